@@ -104,7 +104,7 @@ struct File {
   std::vector<DynamicEntry> dynamic;
   std::vector<Need> needs;
   std::optional<std::string> soname;
-  std::optional<std::string> rpath;    // the raw string, tokens and all
+  std::optional<std::string> rpath;  // the raw string, tokens and all
   std::optional<std::string> runpath;
   std::optional<std::string> audit;
   std::optional<std::string> depaudit;

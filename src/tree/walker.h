@@ -50,7 +50,6 @@ class Walker {
   Credentials credentials() const { return credentials_; }
 
  private:
-  struct Step;
   Result<Walked> resolve(std::string_view path, LastLink last, int links_left) const;
   Result<Walked> enter(const Walked& directory, std::string_view name, LastLink last,
                        int links_left) const;
