@@ -114,7 +114,7 @@ struct File {
   std::vector<VersionNeed> version_needs;
   std::vector<VersionDefinition> version_definitions;
 
-  // The value of the first entry with this tag.
+  // The value of the last entry with this tag: the one that loaders use.
   std::optional<std::uint64_t> dynamic_value(std::int64_t tag) const;
   // Where the byte mapped at `address` lies in the file, if the file holds
   // `length` bytes of its segment from there on.
