@@ -285,12 +285,21 @@ class DynamicReader {
     }
   }
 
+  struct Chain {
+    std::uint64_t first = 0;  // where the first record is in the file
+    std::uint64_t size = 0;   // of one record
+    std::uint64_t count = 0;
+    std::string_view name;  // of one record
+    std::string_view count_name;
+  };
+
   // Calls `record(offset)`, which answers the distance to the next record or 0,
-  // along one chain of `count` records. The distances are unsigned, so a chain
+  // along one chain. The distances are unsigned, so a chain
   // can only go forward and records cannot repeat.
   template <typename Record>
-  void follow(std::uint64_t at, std::uint64_t size, std::uint64_t count, std::string_view name,
-              Record record) {
+  void follow(const Chain& chain, Record record) {
+    const auto& [at_first, size, count, name, count_name] = chain;
+    std::uint64_t at = at_first;
     for (std::uint64_t i = 0; i < count; ++i) {
       fields_.require(at, size, fmt::format("{} {}", name, i));
       // Records that lie over each other would let a small file claim many.
@@ -300,10 +309,12 @@ class DynamicReader {
       }
       const std::uint32_t next = record(at);
       if (next == 0 && i + 1 < count) {
-        throw Damage{fmt::format("{} {} is the last one, there should be {}", name, i, count)};
+        throw Damage{
+            fmt::format("{} {} is the last of its chain, {} says {}", name, i, count_name, count)};
       }
       if (next != 0 && i + 1 == count) {
-        throw Damage{fmt::format("{} {} is not the last one, there should be {}", name, i, count)};
+        throw Damage{
+            fmt::format("{} {} has another one after it, {} says {}", name, i, count_name, count)};
       }
       at += next;
     }
@@ -316,7 +327,7 @@ class DynamicReader {
     if (count == 0) throw Damage{"DT_VERNEED is there, but DT_VERNEEDNUM is not"};
     constexpr std::uint64_t size = sizeof(Elf64_Verneed);
     static_assert(size == sizeof(Elf32_Verneed));
-    follow(locate(*address, size, "DT_VERNEED"), size, count, "version need",
+    follow({locate(*address, size, "DT_VERNEED"), size, count, "version need", "DT_VERNEEDNUM"},
            [&](std::uint64_t at) {
              require_version_1(at, "version need");
              VersionNeed need{.file = string_at(fields_.u32(at + 4), "vn_file"), .versions = {}};
@@ -329,7 +340,7 @@ class DynamicReader {
   void read_wanted_versions(std::uint64_t first, std::uint16_t count, VersionNeed& need) {
     if (count == 0) throw Damage{fmt::format("the version need of {} names no version", need.file)};
     constexpr std::uint64_t size = sizeof(Elf64_Vernaux);
-    follow(first, size, count, "wanted version", [&](std::uint64_t at) {
+    follow({first, size, count, "wanted version", "vn_cnt"}, [&](std::uint64_t at) {
       need.versions.push_back({.name = string_at(fields_.u32(at + 8), "vna_name"),
                                .flags = fields_.u16(at + 4),
                                .index = fields_.u16(at + 6),
@@ -345,7 +356,7 @@ class DynamicReader {
     if (count == 0) throw Damage{"DT_VERDEF is there, but DT_VERDEFNUM is not"};
     constexpr std::uint64_t size = sizeof(Elf64_Verdef);
     static_assert(size == sizeof(Elf32_Verdef));
-    follow(locate(*address, size, "DT_VERDEF"), size, count, "version definition",
+    follow({locate(*address, size, "DT_VERDEF"), size, count, "version definition", "DT_VERDEFNUM"},
            [&](std::uint64_t at) {
              require_version_1(at, "version definition");
              // The first auxiliary record is the name, the others its parents.
