@@ -15,7 +15,8 @@ const EVP_MD* algorithm() {
   return fetched;
 }
 
-EVP_MD_CTX* context_of(const std::unique_ptr<void, auto>& holder) {
+template <typename Free>
+EVP_MD_CTX* context_of(const std::unique_ptr<void, Free>& holder) {
   return static_cast<EVP_MD_CTX*>(holder.get());
 }
 
