@@ -49,6 +49,21 @@ Kind kind_of(mode_t mode) {
   return Kind::other;
 }
 
+// The regular file at `path`, open, and its size; -1 and errno if it is none.
+int open_file(int root, const std::string& path, std::uint64_t& size) {
+  // O_NONBLOCK: a fifo put where a file was must not hold us up.
+  Descriptor fd(::openat(root, below_root(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (fd.get() < 0) return -1;
+  struct stat st{};
+  if (::fstat(fd.get(), &st) != 0) return -1;
+  if (!S_ISREG(st.st_mode)) {
+    errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+    return -1;
+  }
+  size = static_cast<std::uint64_t>(st.st_size);
+  return fd.release();
+}
+
 }  // namespace
 
 DirectoryTree::DirectoryTree(const std::string& root) : root_(root) {
@@ -108,21 +123,23 @@ Result<std::vector<std::string>> DirectoryTree::list(const std::string& path) co
 }
 
 Result<Contents> DirectoryTree::contents(const std::string& path) const {
-  // O_NONBLOCK: a fifo put where a file was must not hold us up.
-  const Descriptor fd(
-      ::openat(fd_, below_root(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  std::uint64_t file_size = 0;
+  const Descriptor fd(open_file(fd_, path, file_size));
   if (fd.get() < 0) return last_error();
-  struct stat st{};
-  if (::fstat(fd.get(), &st) != 0) return last_error();
-  if (S_ISDIR(st.st_mode)) return std::unexpected(std::errc::is_a_directory);
-  if (!S_ISREG(st.st_mode)) return std::unexpected(std::errc::invalid_argument);
-  if (st.st_size == 0) return Contents{};
-  const auto size = static_cast<std::size_t>(st.st_size);
+  if (file_size == 0) return Contents{};
+  const auto size = static_cast<std::size_t>(file_size);
   void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (map == MAP_FAILED) return last_error();
   std::shared_ptr<const void> owner(
       map, [size](const void* address) { ::munmap(const_cast<void*>(address), size); });
   return Contents(Bytes(static_cast<const std::byte*>(map), size), std::move(owner));
+}
+
+Result<std::unique_ptr<ByteSource>> DirectoryTree::open(const std::string& path) const {
+  std::uint64_t size = 0;
+  const int fd = open_file(fd_, path, size);
+  if (fd < 0) return last_error();
+  return std::make_unique<FileSource>(fd, describe(path));
 }
 
 Result<Xattrs> DirectoryTree::xattrs(const std::string& path) const {

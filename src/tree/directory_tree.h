@@ -21,6 +21,7 @@ class DirectoryTree : public FileTree {
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<Contents> contents(const std::string& path) const override;
+  Result<std::unique_ptr<ByteSource>> open(const std::string& path) const override;
   Result<Xattrs> xattrs(const std::string& path) const override;
   std::string describe(const std::string& path) const override;
 

@@ -2,6 +2,13 @@
 
 namespace whittle::tree {
 
+Result<std::unique_ptr<ByteSource>> FileTree::open(const std::string& path) const {
+  auto file = contents(path);
+  if (!file) return std::unexpected(file.error());
+  auto owner = std::make_shared<const Contents>(std::move(*file));
+  return std::make_unique<MemorySource>(owner->bytes(), owner);
+}
+
 std::string join(std::string_view directory, std::string_view name) {
   std::string path(directory == "/" ? std::string_view{} : directory);
   path += '/';

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/byte_stream.h"
 #include "base/bytes.h"
 
 #include <compare>
@@ -78,6 +79,8 @@ class FileTree {
   // The names in a directory, sorted bytewise, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
   virtual Result<Contents> contents(const std::string& path) const = 0;
+  // The same bytes, for reading a file of any size once from start to end.
+  virtual Result<std::unique_ptr<ByteSource>> open(const std::string& path) const;
   virtual Result<Xattrs> xattrs(const std::string& path) const = 0;
 
   // How to name `path` to a person: what they would type on this machine.

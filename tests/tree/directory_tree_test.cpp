@@ -40,6 +40,13 @@ TEST_CASE("a directory is the root of all paths in it, links included") {
   REQUIRE(walked);
   CHECK(walked->path == "/etc/f");
   CHECK(tree.contents(walked->path)->text() == "inside");
+  std::string buffer(100, '\0');
+  const auto source = tree.open(walked->path);
+  REQUIRE(source);
+  buffer.resize((*source)->read(std::as_writable_bytes(std::span(buffer))));
+  CHECK(buffer == "inside");
+  CHECK(tree.open("/absolute").error() == std::errc::too_many_symbolic_link_levels);
+  CHECK(tree.open("/etc").error() == std::errc::is_a_directory);
   CHECK(tree.list("/") == std::vector<std::string>{"absolute", "etc"});
   CHECK(tree.status("/etc/f")->id == tree.status("/etc/g")->id);
   CHECK(tree.describe("/etc/f") == (dir.path / "etc/f").string());
