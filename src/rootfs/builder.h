@@ -1,0 +1,95 @@
+#pragma once
+
+#include "base/glob.h"
+#include "rootfs/manifest.h"
+#include "tree/walker.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace whittle::rootfs {
+
+struct Owner {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  auto operator<=>(const Owner&) const = default;
+};
+
+// What is not taken over as found. Of several patterns that match a path, the
+// last one decides.
+struct Policy {
+  std::optional<Owner> owner = Owner{};  // nullopt: as found
+  std::vector<std::pair<Glob, Owner>> owners;
+  std::vector<std::pair<Glob, std::uint32_t>> modes;  // never of links, which have none
+  std::optional<std::int64_t> mtime = 0;              // nullopt: as found
+};
+
+// Makes a manifest out of files of trees. Whatever is added brings along every
+// link crossed on the way to it, as found, and every directory that the kernel
+// passes through, with its mode. Names of one file stay one file. The same thing
+// may be added often; its reasons are collected. The trees must outlive the
+// manifest. What is added, not in which order, decides what comes out.
+class Builder {
+ public:
+  explicit Builder(Policy policy = {}) : policy_(std::move(policy)) {}
+
+  // The file or the directory (without what is in it) that `path` leads to in
+  // the walker's tree; returns its real path. Throws Error if it cannot be
+  // found, or is a device, a fifo or a socket.
+  std::string add(const tree::Walker& walker, std::string_view path, const closure::Reason& reason);
+
+  // The link at `path` and what it leads to; a link that leads nowhere is taken
+  // alone. What is no link is added as above. Returns the link's own real path.
+  std::string add_link(const tree::Walker& walker, std::string_view path,
+                       const closure::Reason& reason);
+
+  // A file of `from` at another place: `at`, whose directories are those of
+  // the walker's tree as far as they exist there, else new ones, 0755. A `at`
+  // that ends in a slash keeps the file's name. Returns the real path.
+  std::string place(const tree::FileTree& from, const std::string& real_path,
+                    const tree::Walker& walker, std::string_view at, const closure::Reason& reason);
+
+  // What is in no tree: a file of these bytes, an empty directory, a link. `path`
+  // has no link in its directories; missing ones are made, 0755.
+  void write_file(const std::string& path, std::string bytes, std::uint32_t mode,
+                  const closure::Reason& reason);
+  void write_directory(const std::string& path, std::uint32_t mode, Owner owner,
+                       const closure::Reason& reason);
+  void write_link(const std::string& path, std::string target, const closure::Reason& reason);
+
+  // Whether there is something at this very path.
+  bool has(const std::string& path) const { return entries_.contains(path); }
+
+  // The manifest so far, owners, modes and times decided. Not checked: see
+  // check() in manifest.h.
+  Manifest finish() const;
+
+ private:
+  struct Item {
+    Entry entry;
+    const tree::FileTree* tree = nullptr;  // where the file was found,
+    tree::FileId id;                       // and which one it is
+    bool owner_is_set = false;             // written with an owner of its own
+  };
+
+  Item& put(Entry entry, const tree::FileTree* tree, const tree::FileId& id);
+  void add_real(const tree::FileTree& tree, const std::string& path, const tree::Status& status,
+                const closure::Reason& reason);
+  void add_real_link(const tree::Walker& walker, const std::string& path,
+                     const closure::Reason& reason);
+  void add_directories_above(const tree::FileTree& tree, std::string_view path);
+  void make_directories_above(std::string_view path);
+  void add_turns(const tree::Walker& walker, const std::string& from, std::string_view path,
+                 const closure::Reason& reason);
+  void decide(Entry& entry, bool owner_is_set) const;
+
+  Policy policy_;
+  std::map<std::string, Item> entries_;
+};
+
+}  // namespace whittle::rootfs
