@@ -4,6 +4,7 @@
 #include "elf/file.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,28 @@ class Fields {
  private:
   ByteReader bytes_;
   bool wide_;
+};
+
+// Where the bytes that a loader would find at `address` are in the file. Throws
+// Damage, which calls them `name`, if they are not inside a PT_LOAD segment.
+std::uint64_t locate(const File& file, std::uint64_t address, std::uint64_t length,
+                     std::string_view name);
+
+// The dynamic string table of a file, which may have none as long as nobody asks
+// for a name.
+class Strings {
+ public:
+  // All names asked for may have `most_text` bytes together: a hostile file can
+  // refer to one long name a million times.
+  Strings(const Fields& fields, const File& file, std::uint64_t most_text);
+
+  // The NUL-terminated string at `index`; what Damage says calls it `name`.
+  std::string_view at(std::uint64_t index, std::string_view name);
+
+ private:
+  std::optional<std::string_view> table_;
+  std::uint64_t text_ = 0;
+  std::uint64_t most_text_;
 };
 
 }  // namespace whittle::elf

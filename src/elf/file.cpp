@@ -186,7 +186,7 @@ class DynamicReader {
 
   void read(const Segment& segment) {
     read_entries(segment);
-    find_strings();
+    strings_.emplace(fields_, file_, most_text);
     read_names();
     file_.flags = file_.dynamic_value(DT_FLAGS).value_or(0);
     file_.flags_1 = file_.dynamic_value(DT_FLAGS_1).value_or(0);
@@ -198,7 +198,8 @@ class DynamicReader {
  private:
   // ld.so reads the dynamic section at its address, others at its offset.
   void read_entries(const Segment& segment) {
-    const std::uint64_t by_address = locate(segment.address, segment.file_size, "PT_DYNAMIC");
+    const std::uint64_t by_address =
+        locate(file_, segment.address, segment.file_size, "PT_DYNAMIC");
     if (by_address != segment.offset) {
       throw Damage{fmt::format("PT_DYNAMIC lies at byte {} by its offset, at {} by its address",
                                segment.offset, by_address)};
@@ -215,74 +216,41 @@ class DynamicReader {
                              segment.file_size, segment.offset)};
   }
 
-  void find_strings() {
-    const auto address = file_.dynamic_value(DT_STRTAB);
-    const auto size = file_.dynamic_value(DT_STRSZ);
-    if (!address) return;
-    if (!size) throw Damage{"DT_STRTAB is there, but DT_STRSZ is not"};
-    strings_ = as_text(fields_.slice(locate(*address, *size, "DT_STRTAB"), *size));
-  }
-
-  // Where the bytes that a loader would find at `address` are in the file.
-  std::uint64_t locate(std::uint64_t address, std::uint64_t length, std::string_view name) const {
-    const auto offset = file_.file_offset(address, length);
-    if (!offset) {
-      throw Damage{fmt::format("{} ({} bytes at address {:#x}) is not inside any PT_LOAD segment",
-                               name, length, address)};
-    }
-    return *offset;
-  }
-
-  std::string string_at(std::uint64_t index, std::string_view name) {
-    if (!strings_) throw Damage{fmt::format("{} is there, but DT_STRTAB is not", name)};
-    if (index >= strings_->size()) {
-      throw Damage{fmt::format("{} is at byte {} of the string table, which has {}", name, index,
-                               strings_->size())};
-    }
-    const std::string_view rest = strings_->substr(index);
-    const auto length = rest.find('\0');
-    if (length == std::string_view::npos) {
-      throw Damage{fmt::format("{} at byte {} of the string table does not end before byte {}",
-                               name, index, strings_->size())};
-    }
-    text_ += length;
-    if (text_ > most_text) {
-      throw Damage{fmt::format("the names it refers to add up to more than {} bytes", most_text)};
-    }
-    return std::string(rest.substr(0, length));
-  }
-
   void read_names() {
     for (const auto& [tag, value] : file_.dynamic) {
       switch (tag) {
         case DT_NEEDED:
-          file_.needs.push_back({NeedKind::needed, string_at(value, "DT_NEEDED")});
+          file_.needs.push_back({NeedKind::needed, name_at(value, "DT_NEEDED")});
           break;
         case DT_AUXILIARY:
-          file_.needs.push_back({NeedKind::auxiliary, string_at(value, "DT_AUXILIARY")});
+          file_.needs.push_back({NeedKind::auxiliary, name_at(value, "DT_AUXILIARY")});
           break;
         case DT_FILTER:
-          file_.needs.push_back({NeedKind::filter, string_at(value, "DT_FILTER")});
+          file_.needs.push_back({NeedKind::filter, name_at(value, "DT_FILTER")});
           break;
         case DT_SONAME:
-          file_.soname = string_at(value, "DT_SONAME");
+          file_.soname = name_at(value, "DT_SONAME");
           break;
         case DT_RPATH:
-          file_.rpath = string_at(value, "DT_RPATH");
+          file_.rpath = name_at(value, "DT_RPATH");
           break;
         case DT_RUNPATH:
-          file_.runpath = string_at(value, "DT_RUNPATH");
+          file_.runpath = name_at(value, "DT_RUNPATH");
           break;
         case DT_AUDIT:
-          file_.audit = string_at(value, "DT_AUDIT");
+          file_.audit = name_at(value, "DT_AUDIT");
           break;
         case DT_DEPAUDIT:
-          file_.depaudit = string_at(value, "DT_DEPAUDIT");
+          file_.depaudit = name_at(value, "DT_DEPAUDIT");
           break;
         default:
           break;
       }
     }
+  }
+
+  std::string name_at(std::uint64_t index, std::string_view name) {
+    return std::string(strings_->at(index, name));
   }
 
   struct Chain {
@@ -294,8 +262,8 @@ class DynamicReader {
   };
 
   // Calls `record(offset)`, which answers the distance to the next record or 0,
-  // along one chain. The distances are unsigned, so a chain
-  // can only go forward and records cannot repeat.
+  // along one chain. The distances are unsigned, so a chain can only go forward and
+  // records cannot repeat.
   template <typename Record>
   void follow(const Chain& chain, Record record) {
     const auto& [at_first, size, count, name, count_name] = chain;
@@ -327,21 +295,22 @@ class DynamicReader {
     if (count == 0) throw Damage{"DT_VERNEED is there, but DT_VERNEEDNUM is not"};
     constexpr std::uint64_t size = sizeof(Elf64_Verneed);
     static_assert(size == sizeof(Elf32_Verneed));
-    follow({locate(*address, size, "DT_VERNEED"), size, count, "version need", "DT_VERNEEDNUM"},
-           [&](std::uint64_t at) {
-             require_version_1(at, "version need");
-             VersionNeed need{.file = string_at(fields_.u32(at + 4), "vn_file"), .versions = {}};
-             read_wanted_versions(at + fields_.u32(at + 8), fields_.u16(at + 2), need);
-             file_.version_needs.push_back(std::move(need));
-             return fields_.u32(at + 12);
-           });
+    follow(
+        {locate(file_, *address, size, "DT_VERNEED"), size, count, "version need", "DT_VERNEEDNUM"},
+        [&](std::uint64_t at) {
+          require_version_1(at, "version need");
+          VersionNeed need{.file = name_at(fields_.u32(at + 4), "vn_file"), .versions = {}};
+          read_wanted_versions(at + fields_.u32(at + 8), fields_.u16(at + 2), need);
+          file_.version_needs.push_back(std::move(need));
+          return fields_.u32(at + 12);
+        });
   }
 
   void read_wanted_versions(std::uint64_t first, std::uint16_t count, VersionNeed& need) {
     if (count == 0) throw Damage{fmt::format("the version need of {} names no version", need.file)};
     constexpr std::uint64_t size = sizeof(Elf64_Vernaux);
     follow({first, size, count, "wanted version", "vn_cnt"}, [&](std::uint64_t at) {
-      need.versions.push_back({.name = string_at(fields_.u32(at + 8), "vna_name"),
+      need.versions.push_back({.name = name_at(fields_.u32(at + 8), "vna_name"),
                                .flags = fields_.u16(at + 4),
                                .index = fields_.u16(at + 6),
                                .hash = fields_.u32(at)});
@@ -356,19 +325,20 @@ class DynamicReader {
     if (count == 0) throw Damage{"DT_VERDEF is there, but DT_VERDEFNUM is not"};
     constexpr std::uint64_t size = sizeof(Elf64_Verdef);
     static_assert(size == sizeof(Elf32_Verdef));
-    follow({locate(*address, size, "DT_VERDEF"), size, count, "version definition", "DT_VERDEFNUM"},
-           [&](std::uint64_t at) {
-             require_version_1(at, "version definition");
-             // The first auxiliary record is the name, the others its parents.
-             const std::uint64_t auxiliary = at + fields_.u32(at + 12);
-             fields_.require(auxiliary, sizeof(Elf64_Verdaux), "the name of a version definition");
-             file_.version_definitions.push_back(
-                 {.name = string_at(fields_.u32(auxiliary), "vda_name"),
-                  .flags = fields_.u16(at + 2),
-                  .index = fields_.u16(at + 4),
-                  .hash = fields_.u32(at + 8)});
-             return fields_.u32(at + 16);
-           });
+    follow(
+        {locate(file_, *address, size, "DT_VERDEF"), size, count, "version definition",
+         "DT_VERDEFNUM"},
+        [&](std::uint64_t at) {
+          require_version_1(at, "version definition");
+          // The first auxiliary record is the name, the others its parents.
+          const std::uint64_t auxiliary = at + fields_.u32(at + 12);
+          fields_.require(auxiliary, sizeof(Elf64_Verdaux), "the name of a version definition");
+          file_.version_definitions.push_back({.name = name_at(fields_.u32(auxiliary), "vda_name"),
+                                               .flags = fields_.u16(at + 2),
+                                               .index = fields_.u16(at + 4),
+                                               .hash = fields_.u32(at + 8)});
+          return fields_.u32(at + 16);
+        });
   }
 
   void require_version_1(std::uint64_t at, std::string_view name) const {
@@ -380,8 +350,7 @@ class DynamicReader {
 
   const Fields& fields_;
   File& file_;
-  std::optional<std::string_view> strings_;
-  std::uint64_t text_ = 0;
+  std::optional<Strings> strings_;
   std::uint64_t records_ = 0;
 };
 

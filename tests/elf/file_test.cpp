@@ -296,16 +296,16 @@ TEST_CASE("fewer program headers than PT_PHDR has room for is a lost program hea
                                                          .flags = PF_R,
                                                          .offset = 64,
                                                          .address = 64,
-                                                         .file_size = 3 * 56,
-                                                         .memory_size = 3 * 56,
+                                                         .file_size = std::uint64_t{3} * 56,
+                                                         .memory_size = std::uint64_t{3} * 56,
                                                          .alignment = 8}}});
   CHECK(read(bytes).segments.size() == 3);
   CHECK(damage(made_elf({.more_segments = {{.type = PT_PHDR,
                                             .flags = PF_R,
                                             .offset = 64,
                                             .address = 64,
-                                            .file_size = 4 * 56,
-                                            .memory_size = 4 * 56,
+                                            .file_size = std::uint64_t{4} * 56,
+                                            .memory_size = std::uint64_t{4} * 56,
                                             .alignment = 8}}})) ==
         "e_phnum is 3, but segment 2 (PT_PHDR) has room for 4 program headers");
 }
@@ -401,9 +401,9 @@ TEST_CASE("records that lie over each other cannot make a small file claim a mil
   std::string bytes = made_elf({.version_needs = needs});
   const elf::File file = read(bytes);
   const std::uint64_t first = file.file_offset(*file.dynamic_value(DT_VERNEED), 32).value();
-  for (std::uint32_t i = 0; i < 7; ++i) {
+  for (std::uint64_t i = 0; i < 7; ++i) {
     bytes = poked(bytes, first + 32 * i + 2, std::uint16_t{40});
-    bytes = poked(bytes, first + 32 * i + 8, std::uint32_t{32} * (7 - i) + 16);
+    bytes = poked(bytes, first + 32 * i + 8, static_cast<std::uint32_t>(32 * (7 - i) + 16));
   }
   CHECK(damage(bytes) == "the version records overlap at wanted version 38");
 }

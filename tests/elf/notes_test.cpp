@@ -28,7 +28,7 @@ Notes notes_of(const MadeElf& description) {
   return elf::read_notes(as_bytes(bytes), *file);
 }
 
-Notes dlopen_notes(std::string json) {
+Notes dlopen_notes(const std::string& json) {
   return notes_of({.notes = {{.owner = "FDO", .type = dlopen_type, .description = json + '\0'}}});
 }
 

@@ -318,7 +318,9 @@ class Maker {
     return entries;
   }
 
-  std::uint64_t relocation_size() const { return (addends_ ? 3U : 2U) * (wide_ ? 8U : 4U); }
+  std::uint64_t relocation_size() const {
+    return std::uint64_t{addends_ ? 3U : 2U} * (wide_ ? 8U : 4U);
+  }
 
   void place_parts() {
     if (made_.interpreter) parts_["interpreter"].bytes = *made_.interpreter + '\0';
