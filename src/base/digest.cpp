@@ -1,24 +1,15 @@
+// libcrypto's SHA256_* functions, which OpenSSL 3 calls deprecated in favour of
+// EVP. They run the same code at the same speed; EVP by way of providers makes a
+// static program 3.6 MB larger and reads the machine's openssl.cnf first.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "base/digest.h"
 
 #include "base/error.h"
 
-#include <openssl/evp.h>
-
 namespace whittle {
 
 namespace {
-
-// Fetching by name costs more than hashing a small file: once is enough.
-const EVP_MD* algorithm() {
-  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  if (fetched == nullptr) throw InternalError("libcrypto has no SHA-256");
-  return fetched;
-}
-
-template <typename Free>
-EVP_MD_CTX* context_of(const std::unique_ptr<void, Free>& holder) {
-  return static_cast<EVP_MD_CTX*>(holder.get());
-}
 
 void expect(int done) {
   if (done != 1) throw InternalError("libcrypto could not compute a SHA-256");
@@ -55,22 +46,18 @@ std::optional<Digest> Digest::from_hex(std::string_view hex) {
   return digest;
 }
 
-void Sha256::Free::operator()(void* context) const {
-  EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context));
-}
-
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  expect(EVP_DigestInit_ex(context_of(context_), algorithm(), nullptr));
+Sha256::Sha256() {
+  expect(SHA256_Init(&context_));
 }
 
 void Sha256::update(Bytes bytes) {
-  expect(EVP_DigestUpdate(context_of(context_), bytes.data(), bytes.size()));
+  expect(SHA256_Update(&context_, bytes.data(), bytes.size()));
 }
 
 Digest Sha256::finish() {
   Digest digest;
-  expect(EVP_DigestFinal_ex(context_of(context_), digest.bytes.data(), nullptr));
-  expect(EVP_DigestInit_ex(context_of(context_), algorithm(), nullptr));
+  expect(SHA256_Final(digest.bytes.data(), &context_));
+  expect(SHA256_Init(&context_));
   return digest;
 }
 

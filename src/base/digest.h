@@ -2,10 +2,11 @@
 
 #include "base/bytes.h"
 
+#include <openssl/sha.h>
+
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,10 +35,7 @@ class Sha256 {
   Digest finish();
 
  private:
-  struct Free {
-    void operator()(void* context) const;
-  };
-  std::unique_ptr<void, Free> context_;  // EVP_MD_CTX
+  SHA256_CTX context_{};
 };
 
 Digest sha256(Bytes bytes);
