@@ -1,0 +1,101 @@
+#pragma once
+
+#include "base/finding.h"
+#include "closure/reason.h"
+#include "loader/ld_so.h"
+#include "loader/object_store.h"
+#include "loader/search.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whittle::closure {
+
+// What a file that was asked about is.
+enum class ProgramKind {
+  dynamic,  // has an interpreter
+  static_,  // neither interpreter nor needs; its own closure
+  library,  // a shared object without an interpreter
+};
+
+enum class ObjectState {
+  found,
+  missing,  // no file was taken for the name; see Object::search
+  refused,  // the loader stops at the file that was found
+};
+
+// One object of a closure: a file in its place in the load order, or the hole
+// where one should be.
+struct Object {
+  loader::Role role = loader::Role::library;
+  ObjectState state = ObjectState::found;
+  std::string name;    // as first asked for: a DT_NEEDED name, PT_INTERP; the program's: its path
+  std::string path;    // as the loader spells it; empty if missing
+  tree::Walked where;  // the file; not if missing
+  std::shared_ptr<const loader::ElfObject> elf;  // null if missing
+  // Missing or refused: what was tried, and what the loader says.
+  loader::Resolution search;
+
+  bool optional = false;  // missing or refused, but the program starts without it
+
+  bool is_found() const { return state == ObjectState::found; }
+};
+
+// Who asks for what: indices into Closure::objects.
+struct Edge {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  ReasonKind kind = ReasonKind::needed;
+  std::string name;  // as it was asked for
+  std::string how;   // "RUNPATH of /opt/app/bin/server", "ld.so.cache", "already loaded"
+};
+
+// A script on the way to the program that runs it.
+struct Script {
+  std::string path;  // as given, or as named by the script before
+  tree::Walked where;
+  std::string interpreter;
+  std::string argument;
+};
+
+// One line of the loader's own listing (LD_TRACE_LOADED_OBJECTS=1).
+struct ListingLine {
+  std::string name;
+  std::string path;  // empty: not found
+};
+
+// What one program needs to start: its closure as the loader maps it.
+struct Closure {
+  std::string program;  // as it was asked for
+  ProgramKind kind = ProgramKind::dynamic;
+  std::vector<Script> scripts;  // when `program` is a script: from it to the program that runs
+  loader::LdSo ld_so;
+
+  // The program first, then in load order; where several objects ask for one
+  // missing name, each has its own hole. The loader is here whether or not a
+  // listing shows it.
+  std::vector<Object> objects;
+  std::vector<Edge> edges;
+  std::vector<ListingLine> listing;
+  Findings findings;
+
+  // Whether it starts: nothing it cannot do without is missing or refused, and
+  // no finding is an error.
+  bool starts() const;
+  // The index of the object whose file or spelled path is `path`.
+  std::optional<std::size_t> find(std::string_view path) const;
+  // The highest GLIBC_2.N that any object wants, as "2.N"; empty: none.
+  std::string minimum_glibc() const;
+};
+
+// The highest GLIBC_2.N that one file wants of glibc's libraries; nullopt: none.
+std::optional<loader::Release> minimum_glibc(const elf::File& file);
+
+// The chain of reasons that leads to object `index`, from the program down:
+// shortest, first in load order where several are.
+std::vector<Edge> why(const Closure& closure, std::size_t index);
+
+}  // namespace whittle::closure

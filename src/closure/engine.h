@@ -1,0 +1,80 @@
+#pragma once
+
+#include "closure/closure.h"
+#include "loader/glibc.h"
+#include "loader/process.h"
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace whittle::closure {
+
+enum class CheckSymbols { no, yes };
+enum class HwcapsVariants {
+  as_loaded,  // what the process's hwcaps make the loader take
+  all,        // besides, every variant below glibc-hwcaps/ of what is found
+};
+
+struct Options {
+  CheckSymbols check_symbols = CheckSymbols::no;
+  HwcapsVariants variants = HwcapsVariants::as_loaded;
+};
+
+// Asks one tree what programs need to start. Everything read is read once and
+// shared between all questions; the answers depend neither on their order nor
+// on the number of threads.
+//
+// What is missing is part of the answer. Throws Error only for a program that
+// is not there, cannot be read or is neither ELF nor a script.
+class Engine {
+ public:
+  Engine(const tree::FileTree& tree, loader::Process process, Options options = {});
+
+  // The closure of one program: a path in the tree, absolute or relative to the
+  // process's directory, as it will be given to execve.
+  Closure resolve(const std::string& program) const;
+
+  // The same for many, on all cores: what each gave, in the order asked.
+  using Answer = std::expected<Closure, std::string>;
+  std::vector<Answer> resolve_all(const std::vector<std::string>& programs) const;
+
+  const tree::Walker& walker() const { return walker_; }
+  const loader::ObjectStore& store() const { return store_; }
+  const loader::Process& process() const { return process_; }
+
+ private:
+  struct Program {
+    std::string path;
+    loader::Opened opened;
+  };
+
+  Program find_program(const std::string& asked, std::vector<Script>& scripts) const;
+  loader::LdSo ld_so_facts(const loader::Opened& file) const;
+  const loader::GlibcSystem& system_for(const loader::Start& start) const;
+  bool starts_secure(const loader::Opened& program) const;
+
+  tree::Walker walker_;
+  loader::Process process_;
+  Options options_;
+  loader::ObjectStore store_;
+  mutable std::mutex mutex_;
+  mutable std::map<tree::FileId, loader::LdSo> ld_sos_;
+  mutable std::map<std::string, std::unique_ptr<loader::GlibcSystem>> systems_;
+};
+
+// The bytes "#!", then what the kernel makes of the line: the interpreter up to
+// the first blank and the rest as one argument. nullopt if the file is no
+// script; Error if the path does not end within the first 255 bytes.
+struct ScriptLine {
+  std::string interpreter;
+  std::string argument;
+  bool operator==(const ScriptLine&) const = default;
+};
+std::optional<ScriptLine> read_script_line(std::string_view text, const std::string& path);
+
+}  // namespace whittle::closure

@@ -1,0 +1,317 @@
+// The order in which a loader maps things.
+//
+// Both loaders go breadth first: the program, what is preloaded, then the needs
+// of each object in the order of its dynamic section. glibc keeps two orders,
+// which differ only where filters are: the search list, in which a DT_FILTER or
+// DT_AUXILIARY object stands before the object that has the tag and is processed
+// before what follows, and the chain of link maps, which is what a listing
+// shows. When listing, glibc gives every name that is not found an entry of its
+// own, and looks for it again when the next object needs it; we do the same, so
+// that each hole has its own list of places tried.
+#include "closure/mapper.h"
+
+#include "closure/version_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace whittle::closure {
+
+namespace {
+
+using loader::Answer;
+using loader::Request;
+using loader::RequestKind;
+using loader::Resolution;
+using loader::Role;
+
+ReasonKind reason_of(elf::NeedKind kind) {
+  switch (kind) {
+    case elf::NeedKind::needed:
+      break;
+    case elf::NeedKind::auxiliary:
+      return ReasonKind::auxiliary;
+    case elf::NeedKind::filter:
+      return ReasonKind::filter;
+  }
+  return ReasonKind::needed;
+}
+
+class Mapper {
+ public:
+  Mapper(const loader::Rules& rules, const loader::Start& start, Closure& closure)
+      : rules_(rules), start_(start), closure_(closure), map_(rules.begin()) {}
+
+  void run() {
+    add_first_objects();
+    preload();
+    // `processed` grows with the objects: an object is done once.
+    std::size_t at = 0;
+    while (at < search_list_.size()) {
+      const std::size_t object = search_list_[at];
+      processed_[object] = true;
+      if (closure_.objects[object].is_found()) map_needs(object, at);
+      while (at < search_list_.size() && processed_[search_list_[at]])
+        ++at;
+    }
+    list();
+    check_versions(closure_, start_.ld_so, mapped_names());
+    audit();
+  }
+
+ private:
+  // Index in Closure::objects for an index in the link map, and back.
+  std::size_t object_of(std::size_t mapped) const { return object_of_[mapped]; }
+
+  std::size_t add_object(Object object) {
+    closure_.objects.push_back(std::move(object));
+    processed_.push_back(false);
+    return closure_.objects.size() - 1;
+  }
+
+  std::size_t add_found(std::size_t mapped, std::string name) {
+    const loader::Mapped& from = map_[mapped];
+    Object object;
+    object.role = from.role;
+    object.name = std::move(name);
+    object.path = from.path;
+    object.where = from.opened.where;
+    object.elf = from.opened.object;
+    const std::size_t index = add_object(std::move(object));
+    object_of_.resize(std::max(object_of_.size(), mapped + 1));
+    object_of_[mapped] = index;
+    mapped_of_.resize(closure_.objects.size());
+    mapped_of_[index] = mapped;
+    return index;
+  }
+
+  void add_first_objects() {
+    for (std::size_t i = 0; i < map_.size(); ++i) {
+      const std::size_t index = add_found(i, map_[i].path);
+      if (map_[i].role == Role::program) {
+        search_list_.push_back(index);
+      } else if (start_.program.object->file->interpreter) {
+        closure_.edges.push_back(
+            {0, index, ReasonKind::interpreter, *start_.program.object->file->interpreter, {}});
+      } else {
+        closure_.edges.push_back(
+            {0, index, ReasonKind::interpreter, map_[i].path, "the loader it is asked of"});
+      }
+    }
+  }
+
+  void preload() {
+    for (const auto& preload : rules_.preloads()) {
+      const Request request{preload.name, 0, RequestKind::preload};
+      Resolution resolution = rules_.resolve(map_, request);
+      if (resolution.answer == Answer::missing || resolution.answer == Answer::refused) {
+        closure_.findings.push_back(
+            {Severity::warning, preload.name,
+             fmt::format("named by {}, cannot be preloaded: {}", preload.from, resolution.message),
+             "the loader says so and goes on without it", ""});
+        continue;
+      }
+      const std::optional<std::size_t> object = place(request, std::move(resolution));
+      if (!object) continue;
+      closure_.edges.push_back({0, *object, ReasonKind::preload, preload.name, preload.from});
+      if (!is_listed(*object)) {
+        search_list_.push_back(*object);
+        if (closure_.objects[*object].role != Role::loader) chain_.push_back(*object);
+      }
+    }
+  }
+
+  void map_needs(std::size_t object, std::size_t at) {
+    const auto needs = closure_.objects[object].elf->file->needs;
+    const std::size_t by = *mapped_of_[object];
+    std::size_t position = at;  // of `object` in the search list
+    for (const auto& need : needs) {
+      const Request request{need.name, by, RequestKind::needed};
+      Resolution resolution = rules_.resolve(map_, request);
+      const bool filter = need.kind != elf::NeedKind::needed;
+      const std::string how = how_found(resolution);
+      const std::string name = resolution.name;
+      const std::optional<std::size_t> found = place(request, std::move(resolution));
+      if (!found) continue;
+      const std::size_t target = *found;
+      if (!closure_.objects[target].is_found()) {
+        closure_.objects[target].optional = need.kind == elf::NeedKind::auxiliary;
+      }
+      closure_.edges.push_back({object, target, reason_of(need.kind), name, how});
+      if (filter) {
+        put_before(target, object, position);
+      } else if (!is_listed(target)) {
+        search_list_.push_back(target);
+        if (closure_.objects[target].role != Role::loader) chain_.push_back(target);
+      }
+    }
+  }
+
+  // A filter goes in front of the object that has it, unless it is there already.
+  void put_before(std::size_t target, std::size_t object, std::size_t& position) {
+    const auto current = std::ranges::find(search_list_, target);
+    if (current != search_list_.end()) {
+      if (current - search_list_.begin() < static_cast<std::ptrdiff_t>(position)) return;
+      if (target == object) return;
+      search_list_.erase(current);
+    }
+    search_list_.insert(search_list_.begin() + static_cast<std::ptrdiff_t>(position), target);
+    ++position;
+    if (closure_.objects[target].role == Role::loader) return;
+    std::erase(chain_, target);
+    const auto here = std::ranges::find(chain_, object);
+    // In front of the program itself nothing is listed before it.
+    chain_.insert(here == chain_.end() ? chain_.begin() : here, target);
+  }
+
+  bool is_listed(std::size_t object) const {
+    return std::ranges::find(search_list_, object) != search_list_.end();
+  }
+
+  // The object for an answer: the one that is there, a new one, or a hole.
+  // nullopt where the loader passes over the name.
+  std::optional<std::size_t> place(const Request& request, Resolution resolution) {
+    for (auto& note : resolution.notes) {
+      if (resolution.answer != Answer::found) break;
+      closure_.findings.push_back(
+          {Severity::warning, resolution.path, std::move(note), "", "name it by its usual path"});
+    }
+    switch (resolution.answer) {
+      case Answer::ignored:
+        return std::nullopt;
+      case Answer::mapped:
+        return object_of(*resolution.object);
+      case Answer::found: {
+        const std::size_t mapped = map_.add(rules_.make_mapped(map_, request, resolution));
+        return add_found(mapped, resolution.name);
+      }
+      case Answer::missing:
+      case Answer::refused:
+        break;
+    }
+    Object hole;
+    hole.state = resolution.answer == Answer::missing ? ObjectState::missing : ObjectState::refused;
+    hole.name = resolution.name;
+    hole.path = resolution.path;
+    hole.search = std::move(resolution);
+    return add_object(std::move(hole));
+  }
+
+  static std::string how_found(const Resolution& resolution) {
+    switch (resolution.answer) {
+      case Answer::found:
+        return describe(resolution.source, resolution.owner);
+      case Answer::mapped:
+        return "already loaded";
+      case Answer::missing:
+        return "not found";
+      case Answer::refused:
+        return "cannot be loaded";
+      case Answer::ignored:
+        break;
+    }
+    return {};
+  }
+
+  // What the loader itself would print. glibc shows its own line where a need
+  // names it; musl begins with it and tells each name that stands for itself.
+  void list() {
+    if (closure_.ld_so.family == loader::Family::musl) {
+      const loader::Mapped& ld_so = map_[*map_.loader()];
+      for (const auto& name : ld_so.names)
+        closure_.listing.push_back({name, ld_so.path});
+    }
+    std::vector<std::size_t> order = chain_;
+    const auto is_loader = [&](std::size_t i) { return closure_.objects[i].role == Role::loader; };
+    const auto ld_so = std::ranges::find_if(search_list_, is_loader);
+    if (ld_so != search_list_.end() && closure_.ld_so.family == loader::Family::glibc) {
+      const auto before = std::ranges::find(order, *std::prev(ld_so));
+      order.insert(before == order.end() ? order.begin() : std::next(before), *ld_so);
+    }
+    for (const std::size_t index : order) {
+      const Object& object = closure_.objects[index];
+      // musl reports what is missing on stderr only.
+      if (!object.is_found() && closure_.ld_so.family == loader::Family::musl) continue;
+      closure_.listing.push_back({object.name, object.is_found() ? object.path : ""});
+    }
+  }
+
+  // The names each object goes by for a version check: by index of the object.
+  std::vector<std::vector<std::string>> mapped_names() const {
+    std::vector<std::vector<std::string>> names(closure_.objects.size());
+    for (std::size_t i = 0; i < closure_.objects.size(); ++i) {
+      if (i < mapped_of_.size() && mapped_of_[i]) {
+        const loader::Mapped& mapped = map_[*mapped_of_[i]];
+        names[i] = mapped.names;
+        if (mapped.role != Role::program) names[i].push_back(mapped.path);
+      } else {
+        names[i] = {closure_.objects[i].name};
+      }
+    }
+    return names;
+  }
+
+  // Audit libraries live in a namespace of their own, each with its own closure;
+  // a listing does not show them.
+  void audit() {
+    for (const auto& audit : rules_.audits()) {
+      const std::size_t first = closure_.objects.size();
+      loader::LinkMap base = std::exchange(map_, rules_.begin());
+      const std::vector<std::size_t> object_of = std::exchange(object_of_, {});
+      object_of_.resize(map_.size());
+      for (std::size_t i = 0; i < map_.size(); ++i)
+        object_of_[i] = object_of[i];
+
+      const Request request{audit.name, 0, RequestKind::audit};
+      Resolution resolution = rules_.resolve(map_, request);
+      if (resolution.answer == Answer::missing || resolution.answer == Answer::refused) {
+        closure_.findings.push_back(
+            {Severity::warning, audit.name,
+             fmt::format("named by {}, cannot be loaded: {}", audit.from, resolution.message),
+             "the loader says so and goes on without it", ""});
+      } else if (const auto object = place(request, std::move(resolution))) {
+        closure_.edges.push_back({0, *object, ReasonKind::audit, audit.name, audit.from});
+        std::vector<std::size_t> queue;
+        for (std::size_t i = first; i < closure_.objects.size(); ++i) {
+          if (closure_.objects[i].is_found()) map_audit_needs(i);
+        }
+      }
+      map_ = std::move(base);
+      object_of_ = object_of;
+    }
+  }
+
+  void map_audit_needs(std::size_t object) {
+    const auto needs = closure_.objects[object].elf->file->needs;
+    for (const auto& need : needs) {
+      const Request request{need.name, *mapped_of_[object], RequestKind::needed};
+      Resolution resolution = rules_.resolve(map_, request);
+      const std::string how = how_found(resolution);
+      const std::string name = resolution.name;
+      const auto target = place(request, std::move(resolution));
+      if (!target) continue;
+      if (!closure_.objects[*target].is_found()) closure_.objects[*target].optional = true;
+      closure_.edges.push_back({object, *target, reason_of(need.kind), name, how});
+    }
+  }
+
+  const loader::Rules& rules_;
+  const loader::Start& start_;
+  Closure& closure_;
+  loader::LinkMap map_;
+  std::vector<std::size_t> object_of_;                 // by index in the link map
+  std::vector<std::optional<std::size_t>> mapped_of_;  // by index in Closure::objects
+  std::vector<bool> processed_;                        // by index in Closure::objects
+  std::vector<std::size_t> search_list_;               // the scope of symbols, in order
+  std::vector<std::size_t> chain_;                     // the order of a listing
+};
+
+}  // namespace
+
+void map_program(const loader::Rules& rules, const loader::Start& start, Closure& closure) {
+  Mapper(rules, start, closure).run();
+}
+
+}  // namespace whittle::closure

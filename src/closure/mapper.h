@@ -1,0 +1,13 @@
+#pragma once
+
+#include "closure/closure.h"
+#include "loader/rules.h"
+#include "loader/start.h"
+
+namespace whittle::closure {
+
+// Maps a program as its loader does and fills in objects, edges, listing and
+// the findings that come up on the way. `closure.objects` must be empty.
+void map_program(const loader::Rules& rules, const loader::Start& start, Closure& closure);
+
+}  // namespace whittle::closure

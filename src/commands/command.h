@@ -1,0 +1,40 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace whittle::commands {
+
+// What a command answers; with what an Error and a bug give, the exit status.
+enum class Status {
+  done = 0,
+  no = 1,  // done, and the answer is no
+  could_not = 2,
+  bug = 3,
+};
+
+// The worse of two; could_not beats no.
+inline Status worse(Status a, Status b) {
+  return static_cast<int>(a) < static_cast<int>(b) ? b : a;
+}
+
+// What holds for every command.
+struct Common {
+  bool quiet = false;
+  int verbose = 0;
+  std::string color = "auto";
+};
+
+// One subcommand: its options are set up on `app`; running it is the function.
+using Run = std::function<Status()>;
+
+Run add_deps(CLI::App& app, const Common& common);
+
+// All of whittle: parses, runs, reports what went wrong on stderr, and returns
+// the exit status.
+int run(int argc, const char* const* argv);
+
+}  // namespace whittle::commands

@@ -1,0 +1,76 @@
+#include "commands/process_options.h"
+
+#include "base/error.h"
+
+#include <cstdlib>
+
+namespace whittle::commands {
+
+void ProcessOptions::add_to(CLI::App& app) {
+  app.add_option("--sysroot", sysroot, "the tree asked about")->type_name("DIR");
+  app.add_option("--env", env, "a variable the program will have; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--cwd", cwd, "the directory the program will start in")->type_name("DIR");
+  auto* via = app.add_option("--via-loader", via_loader,
+                             "started as `LDSO PROGRAM`; without LDSO by its own interpreter");
+  via->type_name("LDSO")->expected(0, 1);
+  via->each([this](const std::string&) { use_loader = true; });
+  via->default_str("");
+  app.add_option("--loader-arg", loader_arguments,
+                 "an argument of the loader, as in `ld.so ARG... PROGRAM`; may be repeated")
+      ->type_name("ARG")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_flag("--secure", secure, "started as a set-user-ID program is (AT_SECURE)");
+  app.add_flag("--no-proc", no_proc, "the program will find no /proc");
+  app.add_option("--uid", uid, "whose permissions decide what can be opened")->type_name("N");
+  app.add_option("--hwcaps", hwcaps,
+                 "which glibc-hwcaps variants count: baseline, all, native, or names, best first")
+      ->type_name("LEVELS");
+}
+
+loader::Process ProcessOptions::process() const {
+  loader::Process process;
+  for (const auto& variable : env) {
+    const auto equals = variable.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error("cannot use --env {}: it is not NAME=VALUE", variable);
+    }
+    process.environment.push_back({variable.substr(0, equals), variable.substr(equals + 1)});
+  }
+  if (!cwd.starts_with('/')) throw Error("cannot use --cwd {}: it is not absolute", cwd);
+  process.directory = cwd;
+  process.credentials = {.uid = uid, .gid = uid};
+  process.secure = secure;
+  process.proc_mounted = !no_proc;
+  if (use_loader) process.via_loader = loader::ViaLoader{via_loader, loader_arguments};
+  if (!use_loader && !loader_arguments.empty()) {
+    throw Error("cannot use --loader-arg {} without --via-loader", loader_arguments.front());
+  }
+  if (hwcaps == "native") {
+    process.hwcaps.kind = loader::HwcapsKind::native;
+  } else if (hwcaps != "baseline" && hwcaps != "all") {
+    process.hwcaps.kind = loader::HwcapsKind::named;
+    for (const auto& name : CLI::detail::split(hwcaps, ',')) {
+      if (!name.empty()) process.hwcaps.names.push_back(name);
+    }
+  }
+  return process;
+}
+
+closure::HwcapsVariants ProcessOptions::variants() const {
+  return hwcaps == "all" ? closure::HwcapsVariants::all : closure::HwcapsVariants::as_loaded;
+}
+
+std::vector<std::string> ignored_variables() {
+  std::vector<std::string> names;
+  for (const char* name : {"LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace whittle::commands

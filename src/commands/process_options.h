@@ -1,0 +1,37 @@
+#pragma once
+
+#include "closure/engine.h"
+#include "loader/process.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+namespace whittle::commands {
+
+// The options that say where things are and what the program will have: the same
+// in every command that asks for a closure.
+struct ProcessOptions {
+  std::string sysroot = "/";
+  std::vector<std::string> env;
+  std::string cwd = "/";
+  std::string via_loader;
+  bool use_loader = false;
+  std::vector<std::string> loader_arguments;
+  bool secure = false;
+  bool no_proc = false;
+  std::uint32_t uid = 0;
+  std::string hwcaps = "baseline";
+
+  void add_to(CLI::App& app);
+
+  // Throws Error for a value that means nothing.
+  loader::Process process() const;
+  closure::HwcapsVariants variants() const;
+};
+
+// Which of the caller's own variables would change a closure; a note says so.
+std::vector<std::string> ignored_variables();
+
+}  // namespace whittle::commands

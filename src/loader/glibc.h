@@ -1,0 +1,97 @@
+#pragma once
+
+#include "loader/hwcaps.h"
+#include "loader/ld_cache.h"
+#include "loader/rules.h"
+#include "loader/start.h"
+#include "loader/tokens.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace whittle::loader {
+
+// What all starts with one glibc loader share: its cache and the directories
+// known to exist. May be used from several threads.
+class GlibcSystem {
+ public:
+  GlibcSystem(const ObjectStore& store, const Process& process, const LdSo& ld_so,
+              const elf::Header& program);
+
+  const Cpu& cpu() const { return cpu_; }
+  const std::vector<std::int32_t>& flags() const { return cache_flags_; }
+  // Null where there is no usable cache.
+  const LdCache* cache() const { return cache_ ? &*cache_ : nullptr; }
+
+  // The prefixes under which a search of `directory` (with its trailing slash,
+  // or empty for the current one) tries a name: existing hardware variants, best
+  // first, then the directory itself. Empty if none exists.
+  struct Directory {
+    std::vector<std::string> prefixes;
+  };
+  std::shared_ptr<const Directory> directory(const std::string& path) const;
+
+ private:
+  const ObjectStore& store_;
+  Cpu cpu_;
+  std::vector<std::string> variants_;  // below every directory, best first
+  std::vector<std::int32_t> cache_flags_;
+  std::optional<LdCache> cache_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::shared_ptr<const Directory>> directories_;
+};
+
+// glibc's ld.so. Source: elf/dl-load.c, dl-deps.c, dl-cache.c, rtld.c, and what
+// was tried on 2.36 and 2.42; differences between releases follow LdSo::release.
+class Glibc : public Rules {
+ public:
+  Glibc(const ObjectStore& store, const Process& process, const Start& start,
+        const GlibcSystem& system);
+
+  LinkMap begin() const override;
+  Resolution resolve(LinkMap& map, const Request& request) const override;
+  Mapped make_mapped(const LinkMap& map, const Request& request,
+                     const Resolution& found) const override;
+  std::vector<Preload> preloads() const override;
+  std::vector<Preload> audits() const override;
+
+ private:
+  // A list of directories, each with its trailing slash, or empty for the
+  // current directory.
+  struct PathList {
+    Source source = Source::defaults;
+    std::string owner;
+    std::vector<std::string> directories;
+  };
+  enum class Next { go_on, stop };
+
+  TokenValues token_values(const Mapped& object) const;
+  PathList make_list(Source source, const Mapped& owner, std::string_view text,
+                     std::string_view separators, const Mapped& origin) const;
+  const PathList& path_list(const LinkMap& map, std::size_t index, Source source) const;
+  std::vector<const PathList*> lists_before_cache(const LinkMap& map, const Request& request) const;
+  Next search_list(const PathList& list, const std::string& name, Resolution& resolution) const;
+  Next search_cache(const Mapped& by, const std::string& name, Resolution& resolution) const;
+  Next try_path(Source source, const std::string& owner, const std::string& path,
+                Resolution& resolution, std::errc& error) const;
+  void explain_what_did_not_apply(const LinkMap& map, const Request& request,
+                                  Resolution& resolution) const;
+  bool match(LinkMap& map, const std::string& name, Resolution& resolution) const;
+  bool is_inhibited(const Mapped& object) const;
+  bool below_default_directory(const std::string& path) const;
+
+  const ObjectStore& store_;
+  const Process& process_;
+  const Start& start_;
+  const GlibcSystem& system_;
+  LoaderArguments arguments_;
+  PathList library_path_;
+  PathList defaults_;
+  mutable std::map<std::pair<std::size_t, Source>, PathList> path_lists_;
+};
+
+}  // namespace whittle::loader

@@ -1,0 +1,279 @@
+// What musl's dynamic linker does with one name.
+//
+// It is simpler than glibc's and different in most details: loader and libc are
+// one file, found by reserved names; LD_LIBRARY_PATH comes first; DT_RUNPATH
+// (or DT_RPATH, if there is no RUNPATH) is inherited along the chain of askers;
+// the first file that can be opened is taken or ends the start; DT_SONAME plays
+// no part, a later need matches the base name of an earlier search result.
+#include "loader/musl.h"
+
+#include "loader/candidate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <utility>
+
+namespace whittle::loader {
+
+namespace {
+
+// libc.so, libc.so.6, libpthread.so.0 ...: all of them are the loader itself.
+bool is_reserved(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> reserved = {"c.",  "pthread.", "rt.",  "m.",
+                                                               "dl.", "util.",    "xnet."};
+  if (!name.starts_with("lib")) return false;
+  return std::ranges::any_of(
+      reserved, [&](std::string_view word) { return name.substr(3).starts_with(word); });
+}
+
+std::vector<std::string> split_path(std::string_view text) {
+  std::vector<std::string> directories;
+  for (;;) {
+    const auto start = text.find_first_not_of(":\n");
+    if (start == std::string_view::npos) return directories;
+    text.remove_prefix(start);
+    const auto end = std::min(text.find_first_of(":\n"), text.size());
+    directories.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
+
+// Replaces $ORIGIN and ${ORIGIN}; any other `$` makes the whole text void.
+std::optional<std::string> expand_origin(std::string_view text,
+                                         const std::optional<std::string>& origin) {
+  std::string expanded;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '$') {
+      expanded += text[at++];
+      continue;
+    }
+    const std::string_view rest = text.substr(at);
+    const std::size_t length = rest.starts_with("$ORIGIN")     ? 7
+                               : rest.starts_with("${ORIGIN}") ? 9
+                                                               : 0;
+    if (length == 0 || !origin) return std::nullopt;
+    expanded += *origin;
+    at += length;
+  }
+  return expanded;
+}
+
+std::string error_text(std::errc error) {
+  return std::make_error_code(error).message();
+}
+
+bool goes_on_after(std::errc error) {
+  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
+         error == std::errc::permission_denied || error == std::errc::filename_too_long;
+}
+
+}  // namespace
+
+Musl::Musl(const ObjectStore& store, const Process& process, const Start& start)
+    : store_(store), process_(process), start_(start) {
+  if (process.via_loader) arguments_ = parse_loader_arguments(process.via_loader->arguments);
+
+  // The path file lies below the prefix of the loader's own name: that name
+  // minus its last two components.
+  std::string_view prefix = start.ld_so_path;
+  for (int i = 0; i < 2; ++i)
+    prefix = prefix.substr(0, std::min(prefix.rfind('/'), prefix.size()));
+  const std::string path_file = absolute_path(std::string(prefix) + start.ld_so.path_file, process);
+  const auto walked = store.walker().walk(path_file);
+  if (!walked && walked.error() == std::errc::no_such_file_or_directory) {
+    system_path_ = {"/lib", "/usr/local/lib", "/usr/lib"};
+  } else if (walked && walked->status.kind == tree::Kind::file &&
+             store.walker().may_read(walked->status)) {
+    system_path_ = split_path(store.contents(*walked).text());
+  }
+}
+
+LinkMap Musl::begin() const {
+  Mapped program;
+  program.role = Role::program;
+  program.path = start_.program_path;
+  program.names = {start_.program_path};
+  program.opened = start_.program;
+  if (process_.via_loader) {
+    const std::string_view given = start_.program_path;
+    program.origin = given.contains('/') ? std::string(given.substr(0, given.rfind('/'))) : ".";
+  } else if (process_.proc_mounted) {
+    const std::string& real = start_.program.where.path;
+    program.origin = real.substr(0, real.rfind('/'));
+  }
+
+  LinkMap map;
+  map.add(std::move(program));
+  if (start_.ld_so_file) {
+    Mapped ld_so;
+    ld_so.role = Role::loader;
+    ld_so.path = start_.ld_so_path;
+    ld_so.names = {start_.ld_so_path};
+    ld_so.opened = *start_.ld_so_file;
+    map.add(std::move(ld_so));
+  }
+  return map;
+}
+
+std::vector<std::string> Musl::rpath_directories(const Mapped& object) const {
+  const auto& text = object.file().runpath ? object.file().runpath : object.file().rpath;
+  if (!text) return {};
+  const auto expanded = expand_origin(*text, object.origin);
+  if (!expanded) return {};
+  return split_path(*expanded);
+}
+
+std::vector<Musl::PathList> Musl::lists(const LinkMap& map, const Request& request) const {
+  std::vector<PathList> lists;
+  const std::string* variable = process_.variable("LD_LIBRARY_PATH");
+  if (arguments_.library_path) {
+    lists.push_back({Source::library_path, {}, split_path(*arguments_.library_path)});
+  } else if (variable != nullptr && start_.secure == Secure::no) {
+    lists.push_back({Source::library_path, {}, split_path(*variable)});
+  }
+  // What is preloaded was asked for by nobody.
+  if (request.kind != RequestKind::preload) {
+    for (std::optional<std::size_t> l = request.by; l; l = map[*l].loader) {
+      const Source source = map[*l].file().runpath ? Source::runpath : Source::rpath;
+      lists.push_back({source, map[*l].path, rpath_directories(map[*l])});
+    }
+  }
+  lists.push_back({Source::defaults, {}, system_path_});
+  return lists;
+}
+
+Musl::Next Musl::try_path(Source source, const std::string& owner, const std::string& path,
+                          Resolution& resolution) const {
+  const auto opened = store_.open(absolute_path(path, process_));
+  Attempt attempt{source, owner, path, Outcome::taken, {}};
+  if (!*opened) {
+    const std::errc error = opened->error();
+    attempt.outcome = goes_on_after(error) ? Outcome::absent : Outcome::fatal;
+    if (error == std::errc::permission_denied) attempt.outcome = Outcome::unreadable;
+    attempt.detail =
+        error == std::errc::no_such_file_or_directory ? "no such file" : error_text(error);
+    resolution.attempts.push_back(std::move(attempt));
+    if (goes_on_after(error)) return Next::go_on;
+    resolution.answer = Answer::refused;
+    resolution.path = path;
+    resolution.message = error_text(error);
+    return Next::stop;
+  }
+  Judgement judgement = judge_for_musl(**opened, *start_.program.object->header);
+  attempt.outcome = judgement.outcome;
+  attempt.detail = std::move(judgement.detail);
+  resolution.attempts.push_back(std::move(attempt));
+  resolution.path = path;
+  resolution.opened = **opened;
+  resolution.source = source;
+  resolution.owner = owner;
+  resolution.answer = judgement.outcome == Outcome::taken ? Answer::found : Answer::refused;
+  resolution.message = std::move(judgement.message);
+  return Next::stop;
+}
+
+Musl::Next Musl::search_list(const PathList& list, const std::string& name,
+                             Resolution& resolution) const {
+  return std::ranges::any_of(list.directories,
+                             [&](const std::string& directory) {
+                               return try_path(list.source, list.owner, directory + "/" + name,
+                                               resolution) == Next::stop;
+                             })
+             ? Next::stop
+             : Next::go_on;
+}
+
+Resolution Musl::resolve(LinkMap& map, const Request& request) const {
+  Resolution resolution;
+  resolution.name = request.name;
+  const std::string& name = request.name;
+  const auto mapped = [&](std::size_t index) {
+    resolution.answer = Answer::mapped;
+    resolution.object = index;
+    return resolution;
+  };
+  if (is_reserved(name) || name == start_.ld_so_path) {
+    if (map.loader()) {
+      auto& names = map[*map.loader()].names;
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      return mapped(*map.loader());
+    }
+  }
+  const auto refuse_with = [&](std::string_view text) {
+    resolution.message = fmt::format("Error loading shared library {}: {} (needed by {})", name,
+                                     text, map[request.by].path);
+  };
+
+  const bool by_path = name.contains('/');
+  Next next = Next::go_on;
+  if (by_path) {
+    next = try_path(Source::named, {}, name, resolution);
+  } else {
+    for (std::size_t i = 0; i < map.size(); ++i) {
+      if (map[i].role == Role::library && map[i].short_name == name) return mapped(i);
+    }
+    for (const PathList& list : lists(map, request)) {
+      next = search_list(list, name, resolution);
+      if (next == Next::stop) break;
+    }
+  }
+  if (next == Next::go_on) {
+    resolution.answer = Answer::missing;
+    refuse_with("No such file or directory");
+    return resolution;
+  }
+  if (resolution.answer == Answer::refused) {
+    refuse_with(std::string(resolution.message));
+    return resolution;
+  }
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (map[i].role != Role::library) continue;
+    if (map[i].opened.where.status.id != resolution.opened.where.status.id) continue;
+    if (map[i].short_name.empty() && !by_path) {
+      map[i].short_name = tree::base_name(map[i].path);
+    }
+    return mapped(i);
+  }
+  return resolution;
+}
+
+Mapped Musl::make_mapped(const LinkMap& map, const Request& request,
+                         const Resolution& found) const {
+  static_cast<void>(map);
+  Mapped mapped;
+  mapped.path = found.path;
+  mapped.names = {found.name};
+  const auto slash = found.path.rfind('/');
+  mapped.origin = slash == std::string::npos ? "." : found.path.substr(0, slash);
+  if (!found.name.contains('/')) mapped.short_name = tree::base_name(found.path);
+  if (request.kind != RequestKind::preload) mapped.loader = request.by;
+  mapped.opened = found.opened;
+  return mapped;
+}
+
+std::vector<Rules::Preload> Musl::preloads() const {
+  const std::string* text = process_.variable("LD_PRELOAD");
+  if (start_.secure == Secure::yes) text = nullptr;
+  const char* from = "LD_PRELOAD";
+  if (arguments_.preload) {
+    text = &*arguments_.preload;
+    from = "--preload";
+  }
+  std::vector<Preload> names;
+  if (text == nullptr) return names;
+  std::string_view rest = *text;
+  constexpr std::string_view separators = " \t\n\r\f\v:";
+  for (;;) {
+    const auto start = rest.find_first_not_of(separators);
+    if (start == std::string_view::npos) return names;
+    rest.remove_prefix(start);
+    const auto end = std::min(rest.find_first_of(separators), rest.size());
+    names.push_back({std::string(rest.substr(0, end)), from});
+    rest.remove_prefix(end);
+  }
+}
+
+}  // namespace whittle::loader

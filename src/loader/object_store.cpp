@@ -1,0 +1,56 @@
+#include "loader/object_store.h"
+
+#include "base/error.h"
+
+#include <utility>
+
+namespace whittle::loader {
+
+std::shared_ptr<const tree::Result<Opened>> ObjectStore::open(const std::string& path) const {
+  {
+    const std::lock_guard lock(paths_.mutex);
+    if (const auto known = paths_.map.find(path); known != paths_.map.end()) return known->second;
+  }
+  auto opened = std::make_shared<const tree::Result<Opened>>(open_now(path));
+  const std::lock_guard lock(paths_.mutex);
+  return paths_.map.emplace(path, std::move(opened)).first->second;
+}
+
+tree::Result<Opened> ObjectStore::open_now(const std::string& path) const {
+  auto where = walker_.walk(path);
+  if (!where) return std::unexpected(where.error());
+  if (!walker_.may_read(where->status)) return std::unexpected(std::errc::permission_denied);
+  auto object = where->status.kind == tree::Kind::file ? read(*where) : nullptr;
+  return Opened{*std::move(where), std::move(object)};
+}
+
+std::shared_ptr<const ElfObject> ObjectStore::read(const tree::Walked& where) const {
+  {
+    const std::lock_guard lock(objects_.mutex);
+    const auto known = objects_.map.find(where.status.id);
+    if (known != objects_.map.end()) return known->second;
+  }
+  const tree::Contents bytes = contents(where);
+  auto object = std::make_shared<ElfObject>();
+  object->id = where.status.id;
+  object->size = where.status.size;
+  object->header = elf::read_header(bytes.bytes());
+  if (object->header) {
+    object->file = elf::read_file(bytes.bytes());
+  } else {
+    object->file = std::unexpected(object->header.error());
+  }
+  const std::lock_guard lock(objects_.mutex);
+  return objects_.map.emplace(where.status.id, std::move(object)).first->second;
+}
+
+tree::Contents ObjectStore::contents(const tree::Walked& where) const {
+  auto contents = walker_.tree().contents(where.path);
+  if (!contents) {
+    throw Error("cannot read {}: {}", walker_.tree().describe(where.path),
+                std::make_error_code(contents.error()).message());
+  }
+  return *std::move(contents);
+}
+
+}  // namespace whittle::loader

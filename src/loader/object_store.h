@@ -1,0 +1,62 @@
+#pragma once
+
+#include "elf/file.h"
+#include "tree/walker.h"
+
+#include <array>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace whittle::loader {
+
+// One file of the tree, read as ELF once however often it is reached.
+struct ElfObject {
+  tree::FileId id;
+  std::uint64_t size = 0;
+  std::expected<elf::Header, elf::Malformed> header;
+  std::expected<elf::File, elf::Malformed> file;  // Malformed where the header is
+};
+
+// What opening a path gave.
+struct Opened {
+  tree::Walked where;
+  // Null for a directory or another file that is none (a device, a fifo).
+  std::shared_ptr<const ElfObject> object;
+};
+
+// Opens paths of a tree and reads what is there as ELF, each path and each file
+// once. May be used from several threads.
+class ObjectStore {
+ public:
+  explicit ObjectStore(const tree::Walker& walker) : walker_(walker) {}
+
+  // `path` is absolute. The error is what open(2) would have said, with
+  // permission_denied decided by the walker's credentials. Throws Error where
+  // those could read the file but this process cannot.
+  std::shared_ptr<const tree::Result<Opened>> open(const std::string& path) const;
+
+  // The bytes of a file that was opened.
+  tree::Contents contents(const tree::Walked& where) const;
+
+  const tree::Walker& walker() const { return walker_; }
+
+ private:
+  tree::Result<Opened> open_now(const std::string& path) const;
+  std::shared_ptr<const ElfObject> read(const tree::Walked& where) const;
+
+  template <typename Key, typename Value>
+  struct Shared {
+    std::mutex mutex;
+    std::unordered_map<Key, std::shared_ptr<const Value>> map;
+  };
+
+  const tree::Walker& walker_;
+  mutable Shared<std::string, tree::Result<Opened>> paths_;
+  mutable Shared<tree::FileId, ElfObject> objects_;
+};
+
+}  // namespace whittle::loader

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "closure/closure.h"
+#include "report/color.h"
+
+#include <string>
+
+namespace whittle::report {
+
+// The closure as a tree: each line a name, the path it leads to and how that
+// was found. What was shown before is named again but not spread out again.
+std::string tree_text(const closure::Closure& closure, Color color);
+
+// The lines the loader's own listing would show: NAME<TAB>PATH, or
+// NAME<TAB>not found.
+std::string list_text(const closure::Closure& closure);
+
+// The chain of reasons from the program to object `index`, one line each.
+std::string why_text(const closure::Closure& closure, std::size_t index);
+
+// For every name that was not found, or found and refused: who asked, what was
+// tried in order, and why each failed. Empty if there is none.
+std::string missing_text(const closure::Closure& closure, Color color);
+
+// What the findings say, one or two lines each.
+std::string findings_text(const Findings& findings, Color color);
+
+}  // namespace whittle::report

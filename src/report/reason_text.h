@@ -1,0 +1,18 @@
+#pragma once
+
+#include "closure/closure.h"
+#include "closure/reason.h"
+
+#include <string>
+#include <vector>
+
+namespace whittle::report {
+
+// One reason as a phrase that follows a name: "needed by /app/server (RUNPATH of
+// /app/server)", "interpreter of /app/server".
+std::string phrase(const closure::Reason& reason);
+
+// The reason an edge of a closure stands for.
+closure::Reason to_reason(const closure::Closure& closure, const closure::Edge& edge);
+
+}  // namespace whittle::report

@@ -1,0 +1,38 @@
+#include "base/text.h"
+
+#include <catch2/catch.hpp>
+
+using namespace std::literals;
+using namespace whittle;
+
+TEST_CASE("a line shows what would break it, and leaves UTF-8 as it is") {
+  CHECK(escape_line("a\nb\tc\\d\x01"sv) == "a\\nb\\tc\\\\d\\x01");
+  CHECK(escape_line("é\xff\xc3") == "é\\xff\\xc3");
+  CHECK(escape_line("\x7f\x1b[31m") == "\\x7f\\x1b[31m");
+}
+
+TEST_CASE("overlong forms, surrogates and cut characters are not UTF-8") {
+  CHECK(is_utf8("aé€😀"));
+  CHECK_FALSE(is_utf8("\xc0\x80"));
+  CHECK_FALSE(is_utf8("\xe0\x9f\xbf"));
+  CHECK_FALSE(is_utf8("\xed\xa0\x80"));
+  CHECK_FALSE(is_utf8("\xf0\x8f\xbf\xbf"));
+  CHECK_FALSE(is_utf8("\xf4\x90\x80\x80"));
+  CHECK_FALSE(is_utf8("\xe2\x82"));
+  CHECK(to_utf8("a\xff\xe2\x82") == "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+TEST_CASE("base64 is that of RFC 4648") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foo") == "Zm9v");
+  CHECK(base64("\xff\xfe\xfd"sv) == "//79");
+}
+
+TEST_CASE("the closest word is offered only if it may have been meant") {
+  const std::vector<std::string> known{"deps", "pack", "diff"};
+  CHECK(closest("dep", known) == "deps");
+  CHECK(closest("pakc", known) == "pack");
+  CHECK(closest("frobnicate", known).empty());
+}
