@@ -41,6 +41,8 @@ Source::Source(std::string bytes) {
 std::unique_ptr<ByteSource> Source::open() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
     return or_throw(in_tree->tree->open(in_tree->path), describe());
+  if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_))
+    return (*spool)->read();
   const auto& contents = std::get<tree::Contents>(source_);
   return std::make_unique<MemorySource>(contents.bytes(),
                                         std::make_shared<tree::Contents>(contents));
@@ -49,6 +51,11 @@ std::unique_ptr<ByteSource> Source::open() const {
 tree::Contents Source::contents() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
     return or_throw(in_tree->tree->contents(in_tree->path), describe());
+  if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_)) {
+    const auto bytes = std::make_shared<std::string>((*spool)->size(), '\0');
+    (*spool)->read()->read(std::as_writable_bytes(std::span(*bytes)));
+    return {as_bytes(*bytes), bytes};
+  }
   return std::get<tree::Contents>(source_);
 }
 

@@ -3,6 +3,7 @@
 #include "base/byte_stream.h"
 #include "base/digest.h"
 #include "base/finding.h"
+#include "base/output_file.h"
 #include "closure/reason.h"
 #include "tree/file_tree.h"
 
@@ -22,17 +23,18 @@ enum class Kind { file, directory, link, hard_link };
 std::string_view kind_name(Kind kind);
 
 // Where the bytes of a file come from: a path of a tree, which must outlive the
-// source, or bytes that are already there.
+// source, bytes that are already there, or a spool file.
 class Source {
  public:
   Source() = default;
   Source(const tree::FileTree& tree, std::string path) : source_(InTree{&tree, std::move(path)}) {}
   explicit Source(tree::Contents contents) : source_(std::move(contents)) {}
   explicit Source(std::string bytes);
+  explicit Source(std::shared_ptr<const SpoolFile> spool) : source_(std::move(spool)) {}
 
   // The bytes from the start. Throws Error if they cannot be read.
   std::unique_ptr<ByteSource> open() const;
-  // The same at once. Throws Error if they cannot be read.
+  // The same at once, in memory. Throws Error if they cannot be read.
   tree::Contents contents() const;
   // How to name it to a person; empty for bytes that came from no file.
   std::string describe() const;
@@ -42,7 +44,7 @@ class Source {
     const tree::FileTree* tree;
     std::string path;
   };
-  std::variant<tree::Contents, InTree> source_;
+  std::variant<tree::Contents, InTree, std::shared_ptr<const SpoolFile>> source_;
 };
 
 // One name in a root file system. Which fields mean something depends on the

@@ -1,0 +1,242 @@
+// One image, one layer, in the shape that every engine takes.
+//
+//   oci-layout            {"imageLayoutVersion":"1.0.0"}
+//   index.json            the one image, its names as annotations
+//   blobs/sha256/DIGEST   layer, configuration, manifest
+//   manifest.json         the same image in the words of `docker save`; engines up
+//                         to 28 read this one alone, containerd reads index.json
+//
+// Names, as seen with docker 20.10, containerd 1.6, podman 4.3, skopeo 1.9 and
+// umoci 0.4: podman and containerd take io.containerd.image.name, which has to be
+// the full name; skopeo and umoci address the image by ref.name, which therefore
+// is the tag alone.
+#include "image/oci_image.h"
+
+#include "base/error.h"
+#include "image/tar_writer.h"
+
+#include <fmt/chrono.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+namespace whittle::image {
+
+namespace {
+
+using nlohmann::json;
+using rootfs::Entry;
+using rootfs::Kind;
+using rootfs::Source;
+
+constexpr std::string_view media_type_prefix = "application/vnd.oci.image.";
+
+std::string media_type(std::string_view name) {
+  return fmt::format("{}{}", media_type_prefix, name);
+}
+
+std::string layer_media_type(Codec codec) {
+  switch (codec) {
+    case Codec::gzip:
+      return media_type("layer.v1.tar+gzip");
+    case Codec::zstd:
+      return media_type("layer.v1.tar+zstd");
+    case Codec::none:
+      break;
+  }
+  return media_type("layer.v1.tar");
+}
+
+std::string digest_text(const Digest& digest) {
+  return "sha256:" + digest.hex();
+}
+
+// Compact, keys sorted, no newline: the bytes that the digest is of.
+std::string dump(const json& value) {
+  return value.dump();
+}
+
+// "8080" and "53/udp" as the configuration wants them.
+std::string port_text(const std::string& port) {
+  const auto slash = port.find('/');
+  const std::string_view number = std::string_view(port).substr(0, slash);
+  const std::string_view protocol =
+      slash == std::string::npos ? "tcp" : std::string_view(port).substr(slash + 1);
+  unsigned value = 0;
+  const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  const bool is_number = error == std::errc{} && rest == number.data() + number.size();
+  if (!is_number || value == 0 || value > 65'535 ||
+      (protocol != "tcp" && protocol != "udp" && protocol != "sctp"))
+    throw Error("cannot expose '{}': a port is 1 to 65535, then /tcp, /udp or /sctp at will", port);
+  return fmt::format("{}/{}", value, protocol);
+}
+
+// RFC 3339, in the years that it has.
+std::string time_text(std::int64_t seconds) {
+  constexpr std::int64_t end_of_9999 = 253'402'300'799;
+  if (seconds < 0 || seconds > end_of_9999)
+    throw Error("cannot write the time {} into an image: it is not between 1970 and 9999", seconds);
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", time);
+}
+
+json config_json(const ImageConfig& config, const Layer& layer) {
+  json process = json::object();
+  if (!config.user.empty()) process["User"] = config.user;
+  if (!config.working_directory.empty()) process["WorkingDir"] = config.working_directory;
+  if (!config.env.empty()) process["Env"] = config.env;
+  if (!config.entrypoint.empty()) process["Entrypoint"] = config.entrypoint;
+  if (!config.cmd.empty()) process["Cmd"] = config.cmd;
+  for (const std::string& port : config.exposed_ports)
+    process["ExposedPorts"][port_text(port)] = json::object();
+  if (!config.labels.empty()) process["Labels"] = config.labels;
+  if (!config.stop_signal.empty()) process["StopSignal"] = config.stop_signal;
+
+  const std::string created = time_text(config.created);
+  json image{{"architecture", config.platform.architecture},
+             {"config", std::move(process)},
+             {"created", created},
+             {"history", json::array({{{"created", created}, {"created_by", "whittle pack"}}})},
+             {"os", "linux"},
+             {"rootfs", {{"type", "layers"}, {"diff_ids", {digest_text(layer.diff_id)}}}}};
+  if (!config.platform.variant.empty()) image["variant"] = config.platform.variant;
+  return image;
+}
+
+json descriptor(std::string type, const Digest& digest, std::uint64_t size) {
+  return {{"mediaType", std::move(type)}, {"digest", digest_text(digest)}, {"size", size}};
+}
+
+// Labels under these keys say something of the image and are repeated where
+// registries look for it.
+json annotations(const ImageConfig& config) {
+  json found = json::object();
+  for (const auto& [key, value] : config.labels)
+    if (key.starts_with("org.opencontainers.image.")) found[key] = value;
+  return found;
+}
+
+json index_json(const ImageConfig& config, const Digest& manifest, std::uint64_t size) {
+  json entry = descriptor(media_type("manifest.v1+json"), manifest, size);
+  entry["platform"] = {{"architecture", config.platform.architecture}, {"os", "linux"}};
+  if (!config.platform.variant.empty()) entry["platform"]["variant"] = config.platform.variant;
+  if (config.reference)
+    entry["annotations"] = {{"io.containerd.image.name", config.reference->full},
+                            {"org.opencontainers.image.ref.name", config.reference->tag}};
+  return {{"schemaVersion", 2},
+          {"mediaType", media_type("index.v1+json")},
+          {"manifests", json::array({std::move(entry)})}};
+}
+
+Entry file_entry(std::string path, Source source, std::uint64_t size, std::int64_t time) {
+  Entry entry;
+  entry.path = std::move(path);
+  entry.mode = 0644;
+  entry.mtime = time;
+  entry.size = size;
+  entry.source = std::move(source);
+  return entry;
+}
+
+Entry directory_entry(std::string path, std::int64_t time) {
+  Entry entry;
+  entry.path = std::move(path);
+  entry.kind = Kind::directory;
+  entry.mode = 0755;
+  entry.mtime = time;
+  return entry;
+}
+
+// Passes on what it takes and knows the digest of it.
+class DigestSink : public ByteSink {
+ public:
+  explicit DigestSink(ByteSink& out) : out_(out) {}
+  void write(Bytes bytes) override {
+    hash_.update(bytes);
+    out_.write(bytes);
+  }
+  Digest finish() { return hash_.finish(); }
+
+ private:
+  ByteSink& out_;
+  Sha256 hash_;
+};
+
+}  // namespace
+
+void check_config(const ImageConfig& config) {
+  time_text(config.created);
+  for (const std::string& port : config.exposed_ports)
+    port_text(port);
+  for (const std::string& variable : config.env)
+    if (variable.find('=') == std::string::npos || variable.starts_with('='))
+      throw Error("cannot set the environment variable '{}': it is not NAME=VALUE", variable);
+  for (const auto& [key, value] : config.labels)
+    if (key.empty()) throw Error("cannot label the image '={}': the label has no name", value);
+  if (!config.working_directory.empty() && !config.working_directory.starts_with('/'))
+    throw Error("cannot start in '{}': the directory is not absolute", config.working_directory);
+  const Layer nothing{std::make_shared<SpoolFile>(), no_compression, {}, {}};
+  try {
+    dump(config_json(config, nothing));
+  } catch (const json::exception&) {
+    throw Error("cannot write the image's configuration: a string in it is not UTF-8");
+  }
+}
+
+Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
+                 const std::string& directory) {
+  const auto spool = std::make_shared<SpoolFile>(directory);
+  DigestSink blob(*spool);
+  const auto compressor = make_compressor(compression, blob, all_cores());
+  DigestSink tar(*compressor);
+  write_tar(manifest, tar);
+  compressor->finish();
+  return {spool, compression, tar.finish(), blob.finish()};
+}
+
+OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form) {
+  const std::string config_bytes = dump(config_json(config, layer));
+  const Digest config_digest = sha256(as_bytes(config_bytes));
+
+  json manifest{
+      {"schemaVersion", 2},
+      {"mediaType", media_type("manifest.v1+json")},
+      {"config", descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())},
+      {"layers", json::array({descriptor(layer_media_type(layer.compression.codec), layer.digest,
+                                         layer.size())})}};
+  if (json found = annotations(config); !found.empty()) manifest["annotations"] = std::move(found);
+  const std::string manifest_bytes = dump(manifest);
+  const Digest manifest_digest = sha256(as_bytes(manifest_bytes));
+
+  OciFiles result{{}, config_digest, manifest_digest};
+  std::vector<Entry>& files = result.files.entries;
+  const auto add = [&](std::string path, const std::string& bytes) {
+    files.push_back(file_entry(std::move(path), Source(bytes), bytes.size(), config.created));
+  };
+  const auto blob_path = [](const Digest& digest) { return "/blobs/sha256/" + digest.hex(); };
+
+  files.push_back(directory_entry("/blobs", config.created));
+  files.push_back(directory_entry("/blobs/sha256", config.created));
+  files.push_back(
+      file_entry(blob_path(layer.digest), Source(layer.blob), layer.size(), config.created));
+  files.back().sha256 = layer.digest;
+  add(blob_path(config_digest), config_bytes);
+  add(blob_path(manifest_digest), manifest_bytes);
+  add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
+  add("/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
+  if (form == OciForm::archive) {
+    json image{{"Config", blob_path(config_digest).substr(1)},
+               {"RepoTags", nullptr},
+               {"Layers", json::array({blob_path(layer.digest).substr(1)})}};
+    if (config.reference) image["RepoTags"] = json::array({config.reference->familiar});
+    add("/manifest.json", dump(json::array({std::move(image)})));
+  }
+  std::ranges::sort(files, {}, &Entry::path);
+  return result;
+}
+
+}  // namespace whittle::image

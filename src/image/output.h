@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/finding.h"
+#include "base/output_file.h"
+#include "image/compression.h"
+#include "image/oci_image.h"
+#include "rootfs/manifest.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace whittle::image {
+
+enum class Format { tar, directory, oci, oci_directory };
+
+// "tar", "dir", "oci", "oci-dir".
+std::string_view format_name(Format format);
+
+// What is written, and how.
+struct OutputForm {
+  Format format = Format::tar;
+  Compression compression;  // of the tar or the layer; none for a directory
+
+  bool operator==(const OutputForm&) const = default;
+};
+
+// What OUT's name says (.tar .tar.gz .tgz .tar.zst, a slash at the end), unless
+// it is said; "-" is an uncompressed tar unless it is said otherwise. Throws
+// Error if the name says nothing and `format` is not given, or if name, format
+// and compression contradict each other.
+OutputForm output_form(std::string_view path, std::string_view format,
+                       std::string_view compression);
+
+struct OutputOptions {
+  std::string path;  // "-" is standard output
+  OutputForm form;
+  Existing existing = Existing::refuse;         // for directories
+  std::optional<std::uint64_t> max_compressed;  // bytes of the tar or the layer as stored
+  ImageConfig config;                           // of the OCI formats
+};
+
+// What came of it.
+struct OutputReport {
+  // Bytes of the tar or the layer as stored; nullopt for a directory.
+  std::optional<std::uint64_t> compressed;
+  // Larger than max_compressed: nothing was written, the target is as before.
+  bool over_budget = false;
+  std::optional<Digest> digest;    // of the tar as stored, or of the OCI manifest
+  std::optional<Digest> image_id;  // of the OCI configuration
+  bool in_place = false;           // a mount point was filled
+  Findings findings;
+};
+
+// Writes a manifest that passed its check. Fills the digests of its files. Throws
+// Error if something cannot be read or written; the target is then as before.
+OutputReport write_output(rootfs::Manifest& manifest, const OutputOptions& options);
+
+}  // namespace whittle::image

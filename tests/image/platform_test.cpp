@@ -1,0 +1,44 @@
+#include "image/platform.h"
+
+#include "elf/constants.h"
+
+#include <catch2/catch.hpp>
+
+using namespace whittle;
+using image::Platform;
+
+namespace {
+
+std::optional<Platform> platform(std::uint16_t machine, elf::Class file_class, ByteOrder order,
+                                 std::uint32_t flags = 0) {
+  elf::Header header;
+  header.machine = machine;
+  header.file_class = file_class;
+  header.order = order;
+  header.flags = flags;
+  return image::platform_of(header);
+}
+
+}  // namespace
+
+TEST_CASE("machines have the names that Go and the image specification give them") {
+  using elf::Class;
+  constexpr auto little = ByteOrder::little;
+  constexpr auto big = ByteOrder::big;
+  CHECK(platform(EM_X86_64, Class::elf64, little) == Platform{"amd64", ""});
+  CHECK(platform(EM_386, Class::elf32, little) == Platform{"386", ""});
+  CHECK(platform(EM_AARCH64, Class::elf64, little) == Platform{"arm64", "v8"});
+  CHECK(platform(EM_ARM, Class::elf32, little, 0x05000400) == Platform{"arm", "v7"});
+  CHECK(platform(EM_ARM, Class::elf32, little, 0x05000200) == Platform{"arm", "v5"});
+  CHECK(platform(EM_PPC64, Class::elf64, little) == Platform{"ppc64le", ""});
+  CHECK(platform(EM_PPC64, Class::elf64, big) == Platform{"ppc64", ""});
+  CHECK(platform(EM_S390, Class::elf64, big) == Platform{"s390x", ""});
+  CHECK(platform(EM_RISCV, Class::elf64, little) == Platform{"riscv64", ""});
+  CHECK(platform(EM_MIPS, Class::elf64, little) == Platform{"mips64le", ""});
+  CHECK(platform(258, Class::elf64, little) == Platform{"loong64", ""});
+  CHECK_FALSE(platform(EM_S390, Class::elf32, big));
+  CHECK_FALSE(platform(EM_RISCV, Class::elf32, little));
+  CHECK_FALSE(platform(EM_SPARC, Class::elf32, big));
+  CHECK(image::platform_text({"arm", "v7"}) == "arm/v7");
+  CHECK(image::platform_text({"amd64", ""}) == "amd64");
+}
