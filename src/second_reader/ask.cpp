@@ -1,0 +1,130 @@
+#include "second_reader/ask.h"
+
+#include "base/error.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace whittle::second_reader {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int get() const { return fd_; }
+  void close() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+
+ private:
+  int fd_;
+};
+
+// Writes the paths, each ended by NUL, into a file in memory, to be read from its start.
+void write_paths(const Descriptor& file, std::span<const std::string> paths) {
+  std::string text;
+  for (const std::string& path : paths)
+    text += path + '\0';
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t written = ::write(file.get(), rest.data(), rest.size());
+    if (written < 0)
+      throw Error("cannot write {} paths to memory: {}", paths.size(), std::strerror(errno));
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
+}
+
+pid_t start(const std::string& program, int input, int output) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  std::string name = program;
+  std::array<char*, 2> arguments{name.data(), nullptr};
+  pid_t child = -1;
+  const int failure =
+      posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) throw Error("cannot run {}: {}", program, std::strerror(failure));
+  return child;
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+// Adds one answer for each line, which must be about the paths in their order.
+void read_answers(const std::string& program, std::string_view text,
+                  std::span<const std::string> paths, std::vector<Answer>& answers) {
+  std::size_t line_end = 0;
+  for (std::size_t i = 0; (line_end = text.find('\n')) != std::string_view::npos; ++i) {
+    auto answer = from_line(text.substr(0, line_end));
+    if (!answer || i >= paths.size() || answer->path != paths[i]) {
+      throw Error("cannot understand {}: it says {}", program, text.substr(0, line_end));
+    }
+    answers.push_back(std::move(*answer));
+    text.remove_prefix(line_end + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<Answer> ask(const std::string& program, const std::vector<std::string>& paths) {
+  std::vector<Answer> answers;
+  while (answers.size() < paths.size()) {
+    const auto rest = std::span(paths).subspan(answers.size());
+    const Descriptor input(::memfd_create("paths", MFD_CLOEXEC));
+    write_paths(input, rest);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+      throw Error("cannot run {}: {}", program, std::strerror(errno));
+    }
+    const Descriptor output(ends[0]);
+    Descriptor childs_output(ends[1]);
+    const pid_t child = start(program, input.get(), childs_output.get());
+    childs_output.close();
+    const std::string text = read_all(output.get());
+    const int status = wait_for(child);
+    read_answers(program, text, rest, answers);
+    if (answers.size() == paths.size()) break;
+    if (WIFSIGNALED(status)) {
+      answers.push_back(
+          {paths[answers.size()], std::unexpected(fmt::format("the second reader died of it ({})",
+                                                              strsignal(WTERMSIG(status))))});
+    } else {
+      throw Error("cannot use {}: it ended with status {} after {} of {} files", program,
+                  WEXITSTATUS(status), answers.size(), paths.size());
+    }
+  }
+  return answers;
+}
+
+}  // namespace whittle::second_reader
