@@ -13,11 +13,10 @@ void ProcessOptions::add_to(CLI::App& app) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--cwd", cwd, "the directory the program will start in")->type_name("DIR");
-  auto* via = app.add_option("--via-loader", via_loader,
-                             "started as `LDSO PROGRAM`; without LDSO by its own interpreter");
-  via->type_name("LDSO")->expected(0, 1);
-  via->each([this](const std::string&) { use_loader = true; });
-  via->default_str("");
+  // A flag: a value comes after "=" alone, never from the next word.
+  app.add_flag("--via-loader", via_loader,
+               "started as `LDSO PROGRAM`; without =LDSO by its own interpreter")
+      ->type_name("[=LDSO]");
   app.add_option("--loader-arg", loader_arguments,
                  "an argument of the loader, as in `ld.so ARG... PROGRAM`; may be repeated")
       ->type_name("ARG")
@@ -45,8 +44,11 @@ loader::Process ProcessOptions::process() const {
   process.credentials = {.uid = uid, .gid = uid};
   process.secure = secure;
   process.proc_mounted = !no_proc;
-  if (use_loader) process.via_loader = loader::ViaLoader{via_loader, loader_arguments};
-  if (!use_loader && !loader_arguments.empty()) {
+  if (via_loader == "true") {  // what CLI11 makes of a flag without a value
+    process.via_loader = loader::ViaLoader{"", loader_arguments};
+  } else if (!via_loader.empty()) {
+    process.via_loader = loader::ViaLoader{via_loader, loader_arguments};
+  } else if (!loader_arguments.empty()) {
     throw Error("cannot use --loader-arg {} without --via-loader", loader_arguments.front());
   }
   if (hwcaps == "native") {

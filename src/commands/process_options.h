@@ -17,7 +17,6 @@ struct ProcessOptions {
   std::vector<std::string> env;
   std::string cwd = "/";
   std::string via_loader;
-  bool use_loader = false;
   std::vector<std::string> loader_arguments;
   bool secure = false;
   bool no_proc = false;
