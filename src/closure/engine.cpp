@@ -162,6 +162,10 @@ Closure Engine::resolve(const std::string& asked) const {
     throw Error("cannot use {}: neither a program nor a shared library (e_type {})", shown,
                 file.header.type);
   }
+  if (std::ranges::none_of(file.segments, [](const auto& each) { return each.type == PT_LOAD; })) {
+    throw Error("cannot use {}: none of its {} program headers maps anything", shown,
+                file.segments.size());
+  }
 
   loader::Start start;
   start.program_path = program.path;

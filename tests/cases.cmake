@@ -1,0 +1,12 @@
+# claims(PREFIX FILE DRIVER ENVIRONMENT...): every claim ("== ...") of the .cases FILE
+# is a ctest test "PREFIX: claim", run by DRIVER.
+function(claims prefix file driver)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(STRINGS ${file} lines REGEX "^== ")
+  foreach(line ${lines})
+    string(SUBSTRING "${line}" 3 -1 claim)
+    add_test(NAME "${prefix}: ${claim}" COMMAND ${driver} ${file} "${claim}")
+    set_tests_properties("${prefix}: ${claim}" PROPERTIES
+      ENVIRONMENT "${ARGN}" SKIP_RETURN_CODE 77 TIMEOUT 300)
+  endforeach()
+endfunction()
