@@ -227,7 +227,12 @@ class Mapper {
     const auto is_loader = [&](std::size_t i) { return closure_.objects[i].role == Role::loader; };
     const auto ld_so = std::ranges::find_if(search_list_, is_loader);
     if (ld_so != search_list_.end() && closure_.ld_so.family == loader::Family::glibc) {
-      const auto before = std::ranges::find(order, *std::prev(ld_so));
+      // The loader links itself in behind the object before it in the search list,
+      // where holes do not count.
+      const auto found = [&](std::size_t i) { return closure_.objects[i].is_found(); };
+      const auto previous = std::find_if(std::reverse_iterator(ld_so), search_list_.rend(), found);
+      const auto before =
+          previous == search_list_.rend() ? order.end() : std::ranges::find(order, *previous);
       order.insert(before == order.end() ? order.begin() : std::next(before), *ld_so);
     }
     for (const std::size_t index : order) {
