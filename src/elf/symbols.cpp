@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 namespace whittle::elf {
 namespace {
@@ -32,9 +31,9 @@ struct RelocationTypes {
   std::uint16_t machine;
   std::uint32_t jump_slot;
   std::uint32_t copy;
-  std::initializer_list<std::uint32_t> tls;
+  std::array<std::uint32_t, 8> tls;  // filled up with 0, R_*_NONE, which never gets here
 };
-const std::array relocation_types = {
+constexpr std::array relocation_types = {
     RelocationTypes{EM_X86_64,
                     R_X86_64_JUMP_SLOT,
                     R_X86_64_COPY,
