@@ -143,7 +143,7 @@ class Maker {
     std::vector<std::string> names = made_.versions;
     if (!names.empty()) names.insert(names.begin(), made_.soname.value_or(""));
     for (std::size_t i = 0; i < names.size(); ++i) {
-      definitions.u16(1).u16(i == 0 ? VER_FLG_BASE : 0).u16(i + 1).u16(1);
+      definitions.u16(1).u16(i == 0 ? std::uint64_t{VER_FLG_BASE} : 0).u16(i + 1).u16(1);
       definitions.u32(sysv_hash(names[i])).u32(20).u32(i + 1 == names.size() ? 0 : 28);
       definitions.u32(strings_.index_of(names[i])).u32(0);
     }
@@ -170,6 +170,10 @@ class Maker {
     names_.push_back(name);
   }
 
+  static std::uint64_t symbol_info(unsigned binding, unsigned type) {
+    return binding << 4U | (type & 15U);
+  }
+
   void make_symbols() {
     Writer symbols = writer();
     Writer versions = writer();
@@ -177,11 +181,11 @@ class Maker {
     versions.u16(0);
     for (const MadeImport& import : made_.imports) {
       const unsigned type = import.use == MadeUse::tls ? STT_TLS : STT_NOTYPE;
-      write_symbol(symbols, import.name, ELF64_ST_INFO(import.binding, type), 0, 0, 0);
+      write_symbol(symbols, import.name, symbol_info(import.binding, type), 0, 0, 0);
       versions.u16(number_of(wanted_, import.version));
     }
     for (const MadeExport& defined : made_.exports) {
-      write_symbol(symbols, defined.name, ELF64_ST_INFO(defined.binding, defined.type),
+      write_symbol(symbols, defined.name, symbol_info(defined.binding, defined.type),
                    defined.visibility, defined.section, defined.value);
       versions.u16(number_of(defined_, defined.version) |
                    (defined.hidden == Hidden::yes ? 0x8000U : 0U));
