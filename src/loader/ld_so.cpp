@@ -109,8 +109,9 @@ LdSo read_ld_so(Bytes bytes, const elf::File& file) {
       if (std::ranges::find(libs, text) == libs.end()) libs.emplace_back(text);
     } else if (text.starts_with('/') && text.ends_with("/ld.so.cache") && is_printable(text)) {
       facts.cache_path = text;
-    } else if (text.starts_with("/etc/ld-musl-") && text.ends_with(".path")) {
-      facts.path_file = text;
+    } else if (const auto at = text.find("/etc/ld-musl-");
+               at != std::string_view::npos && text.ends_with(".path")) {
+      facts.path_file = text.substr(at);  // "%.*s/etc/ld-musl-x86_64.path"
     } else if (text.starts_with("musl libc (")) {
       says_musl = true;
     }
