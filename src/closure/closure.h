@@ -80,6 +80,8 @@ struct Closure {
   std::vector<Object> objects;
   std::vector<Edge> edges;
   std::vector<ListingLine> listing;
+  // Where symbols are looked up, in order: indices of objects.
+  std::vector<std::size_t> scope;
   Findings findings;
 
   // Whether it starts: nothing it cannot do without is missing or refused, and

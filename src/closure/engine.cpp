@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "closure/mapper.h"
 #include "closure/standard_loaders.h"
+#include "closure/symbol_check.h"
 #include "elf/constants.h"
 #include "loader/candidate.h"
 #include "loader/musl.h"
@@ -69,7 +70,8 @@ Engine::Engine(const tree::FileTree& tree, loader::Process process, Options opti
     : walker_(tree, process.credentials),
       process_(std::move(process)),
       options_(options),
-      store_(walker_) {}
+      store_(walker_),
+      symbols_(store_) {}
 
 // Follows scripts to the program that the kernel runs in the end.
 Engine::Program Engine::find_program(const std::string& asked, std::vector<Script>& scripts) const {
@@ -279,6 +281,12 @@ Closure Engine::resolve(const std::string& asked) const {
       throw Error(
           "cannot tell what {} needs: its interpreter {} is neither glibc's ld.so nor musl's",
           shown, start.ld_so_path);
+  }
+  check_one_build(closure, symbols_);
+  if (options_.check_symbols == CheckSymbols::yes) {
+    const std::string* variable = process_.variable("LD_BIND_NOW");
+    const bool now = variable != nullptr && !variable->empty();
+    check_symbols(closure, symbols_, now ? BindNow::always : BindNow::as_linked);
   }
   return closure;
 }

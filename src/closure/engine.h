@@ -1,6 +1,7 @@
 #pragma once
 
 #include "closure/closure.h"
+#include "closure/symbol_store.h"
 #include "loader/glibc.h"
 #include "loader/process.h"
 
@@ -62,6 +63,7 @@ class Engine {
   loader::Process process_;
   Options options_;
   loader::ObjectStore store_;
+  SymbolStore symbols_;
   mutable std::mutex mutex_;
   mutable std::map<tree::FileId, loader::LdSo> ld_sos_;
   mutable std::map<std::string, std::unique_ptr<loader::GlibcSystem>> systems_;

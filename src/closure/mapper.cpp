@@ -57,6 +57,7 @@ class Mapper {
         ++at;
     }
     list();
+    closure_.scope = search_list_;
     check_versions(closure_, start_.ld_so, mapped_names());
     audit();
   }
@@ -278,7 +279,6 @@ class Mapper {
              "the loader says so and goes on without it", ""});
       } else if (const auto object = place(request, std::move(resolution))) {
         closure_.edges.push_back({0, *object, ReasonKind::audit, audit.name, audit.from});
-        std::vector<std::size_t> queue;
         for (std::size_t i = first; i < closure_.objects.size(); ++i) {
           if (closure_.objects[i].is_found()) map_audit_needs(i);
         }

@@ -343,25 +343,25 @@ Glibc::Next Glibc::search_list(const PathList& list, const std::string& name,
     if (directory->prefixes.empty()) {
       resolution.attempts.push_back(
           {list.source, list.owner, path + name, Outcome::absent, "no such directory"});
-      // Before 2.38 the loader forgets "/" when it looks for the directory: its
-      // name without the trailing slash is empty.
       continue;
     }
-    if (path == "/" && !start_.ld_so.at_least(2, 38)) {
-      // Dropped after its first miss, in whichever variant (bug 30435).
-      std::errc error{};
-      if (directory->prefixes.size() > 1) continue;
-      if (try_path(list.source, list.owner, path + name, resolution, error) == Next::stop) {
-        return Next::stop;
-      }
+    // Before 2.38 "/" is dropped after its first miss: the loader looks whether
+    // the directory is there by its name less the slash (bug 30435).
+    const bool forgets = path == "/" && !start_.ld_so.at_least(2, 38);
+    if (forgets && root_was_missed_) {
+      resolution.attempts.push_back({list.source, list.owner, path + name, Outcome::absent,
+                                     "not tried again: / was searched in vain before"});
       continue;
     }
+    root_was_missed_ |= forgets;
     std::errc error{};
     for (const auto& prefix : directory->prefixes) {
       if (try_path(list.source, list.owner, prefix + name, resolution, error) == Next::stop) {
+        if (forgets) root_was_missed_ = false;
         return Next::stop;
       }
     }
+    if (forgets) continue;
     const bool goes_on = error == std::errc::no_such_file_or_directory ||
                          error == std::errc::permission_denied ||
                          (error == std::errc::not_a_directory && start_.ld_so.at_least(2, 39));

@@ -92,6 +92,7 @@ class Glibc : public Rules {
   PathList library_path_;
   PathList defaults_;
   mutable std::map<std::pair<std::size_t, Source>, PathList> path_lists_;
+  mutable bool root_was_missed_ = false;
 };
 
 }  // namespace whittle::loader

@@ -1,0 +1,194 @@
+// Symbols without running anything.
+//
+// The scope of every object mapped at start is the same list: the program, what
+// is preloaded, then breadth first. The first object of it that has a fitting
+// definition wins, weak or not; an object linked with -Bsymbolic looks in itself
+// first; a copy relocation passes over the program. glibc binds functions that
+// are called through the PLT at their first call unless told otherwise, so an
+// undefined one is a warning there; musl binds everything at start.
+#include "closure/symbol_check.h"
+
+#include "elf/constants.h"
+#include "loader/ld_so.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace whittle::closure {
+
+namespace {
+
+using elf::ReferenceKind;
+using elf::SymbolReference;
+
+struct InScope {
+  std::size_t index = 0;  // in Closure::objects
+  std::shared_ptr<const Symbols> symbols;
+};
+
+bool binds_now(const elf::File& file) {
+  return (file.flags & DF_BIND_NOW) != 0 || (file.flags_1 & DF_1_NOW) != 0 ||
+         file.dynamic_value(DT_BIND_NOW).has_value();
+}
+
+bool is_symbolic(const elf::File& file) {
+  return (file.flags & DF_SYMBOLIC) != 0 || file.dynamic_value(DT_SYMBOLIC).has_value();
+}
+
+std::string shown(const Closure& closure, std::size_t index) {
+  return index == 0 ? closure.program : closure.objects[index].path;
+}
+
+class SymbolCheck {
+ public:
+  SymbolCheck(Closure& closure, const SymbolStore& store, BindNow bind_now)
+      : closure_(closure),
+        bind_now_(bind_now),
+        musl_(closure.ld_so.family == loader::Family::musl) {
+    for (const std::size_t index : closure.scope) {
+      const Object& object = closure.objects[index];
+      if (!object.is_found()) continue;
+      scope_.push_back({index, store.symbols(object.where, object.elf)});
+    }
+  }
+
+  void run() {
+    for (const InScope& object : scope_)
+      check(object);
+    for (const Edge& edge : closure_.edges) {
+      if (edge.from != 0 || edge.kind != ReasonKind::needed) continue;
+      const Object& to = closure_.objects[edge.to];
+      if (!to.is_found() || to.role == loader::Role::loader || used_.contains(edge.to)) continue;
+      closure_.findings.push_back(
+          {Severity::note, to.path,
+           fmt::format("{} needs it but takes no symbol from it", closure_.program),
+           "it is loaded all the same", "link with -Wl,--as-needed if it is not wanted"});
+    }
+  }
+
+ private:
+  void check(const InScope& object) {
+    const elf::File& file = *closure_.objects[object.index].elf->file;
+    const bool now = musl_ || bind_now_ == BindNow::always || binds_now(file);
+    for (const SymbolReference& reference : object.symbols->table.references()) {
+      const InScope* definer = find(object, reference, is_symbolic(file));
+      if (definer != nullptr) {
+        if (object.index == 0) used_.insert(definer->index);
+        continue;
+      }
+      if (reference.weak) continue;
+      report(object.index, reference, reference.kind != ReferenceKind::call || now);
+    }
+  }
+
+  const InScope* find(const InScope& object, const SymbolReference& reference,
+                      bool symbolic) const {
+    if (symbolic && defines(object, reference)) return &object;
+    for (const InScope& candidate : scope_) {
+      if (reference.kind == ReferenceKind::copy && candidate.index == 0) continue;
+      if (defines(candidate, reference)) return &candidate;
+    }
+    return nullptr;
+  }
+
+  bool defines(const InScope& object, const SymbolReference& reference) const {
+    if (!musl_) return object.symbols->table.find(reference) != nullptr;
+    // musl ignores versions, but for definitions that are hidden.
+    SymbolReference unversioned = reference;
+    unversioned.version.reset();
+    if (object.symbols->table.find(unversioned) != nullptr) return true;
+    return std::ranges::any_of(object.symbols->table.symbols(), [&](const elf::Symbol& symbol) {
+      return symbol.name == reference.name && symbol.exported() && !symbol.hidden();
+    });
+  }
+
+  void report(std::size_t index, const SymbolReference& reference, bool stops) {
+    Finding finding;
+    finding.severity = stops ? Severity::error : Severity::warning;
+    finding.subject = shown(closure_, index);
+    if (musl_) {
+      finding.what =
+          fmt::format("Error relocating {}: {}: symbol not found", finding.subject, reference.name);
+    } else if (reference.version) {
+      finding.what =
+          fmt::format("undefined symbol: {}, version {}", reference.name, reference.version->name);
+    } else {
+      finding.what = fmt::format("undefined symbol: {}", reference.name);
+    }
+    finding.why = stops ? "the loader stops before the program's first instruction"
+                        : "the program starts, and dies when it first calls it";
+    closure_.findings.push_back(std::move(finding));
+  }
+
+  Closure& closure_;
+  BindNow bind_now_;
+  bool musl_;
+  std::vector<InScope> scope_;
+  std::set<std::size_t> used_;
+};
+
+constexpr std::string_view private_version = "GLIBC_PRIVATE";
+
+bool wants_private(const elf::File& file) {
+  return std::ranges::any_of(file.version_needs, [](const elf::VersionNeed& need) {
+    return std::ranges::find(need.versions, private_version, &elf::WantedVersion::name) !=
+           need.versions.end();
+  });
+}
+
+bool defines_private(const elf::File& file) {
+  return std::ranges::find(file.version_definitions, private_version,
+                           &elf::VersionDefinition::name) != file.version_definitions.end();
+}
+
+}  // namespace
+
+void check_symbols(Closure& closure, const SymbolStore& store, BindNow bind_now) {
+  SymbolCheck(closure, store, bind_now).run();
+}
+
+void check_one_build(Closure& closure, const SymbolStore& store) {
+  if (closure.ld_so.family != loader::Family::glibc) return;
+  std::vector<InScope> parts;  // of glibc
+  for (std::size_t i = 0; i < closure.objects.size(); ++i) {
+    const Object& object = closure.objects[i];
+    if (!object.is_found() || !object.elf->file) continue;
+    if (!wants_private(*object.elf->file) && !defines_private(*object.elf->file)) continue;
+    parts.push_back({i, store.symbols(object.where, object.elf)});
+  }
+  for (const InScope& part : parts) {
+    const elf::File& file = *closure.objects[part.index].elf->file;
+    if (file.soname == "libc.so.6" && !closure.ld_so.banner.empty()) {
+      const auto banner = loader::find_banner(part.symbols->contents.bytes(), "GNU C Library");
+      if (banner && banner->version != closure.ld_so.banner) {
+        closure.findings.push_back(
+            {Severity::error, closure.objects[part.index].path,
+             fmt::format("it is of {}, its loader of {}", banner->version, closure.ld_so.banner),
+             "loader and libc must be of one build: the start fails or crashes",
+             "take both from one package"});
+      }
+    }
+    if (!wants_private(file)) continue;
+    for (const SymbolReference& reference : part.symbols->table.references()) {
+      if (reference.weak || !reference.version || reference.version->name != private_version) {
+        continue;
+      }
+      const bool defined = std::ranges::any_of(parts, [&](const InScope& other) {
+        return other.symbols->table.find(reference) != nullptr;
+      });
+      if (defined) continue;
+      closure.findings.push_back(
+          {Severity::error, closure.objects[part.index].path,
+           fmt::format("undefined symbol: {}, version {}", reference.name, private_version),
+           "it is of another build of glibc than the rest: the start fails or crashes",
+           "take loader and libraries from one package"});
+    }
+  }
+}
+
+}  // namespace whittle::closure
