@@ -36,6 +36,7 @@ struct Object {
   std::string path;    // as the loader spells it; empty if missing
   tree::Walked where;  // the file; not if missing
   std::shared_ptr<const loader::ElfObject> elf;  // null if missing
+  std::optional<loader::Source> source;          // where its path came from, if it was searched for
   // Missing or refused: what was tried, and what the loader says.
   loader::Resolution search;
 

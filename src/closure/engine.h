@@ -47,6 +47,7 @@ class Engine {
   const tree::Walker& walker() const { return walker_; }
   const loader::ObjectStore& store() const { return store_; }
   const loader::Process& process() const { return process_; }
+  const Options& options() const { return options_; }
 
  private:
   struct Program {

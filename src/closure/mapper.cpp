@@ -186,7 +186,9 @@ class Mapper {
         return object_of(*resolution.object);
       case Answer::found: {
         const std::size_t mapped = map_.add(rules_.make_mapped(map_, request, resolution));
-        return add_found(mapped, resolution.name);
+        const std::size_t index = add_found(mapped, resolution.name);
+        closure_.objects[index].source = resolution.source;
+        return index;
       }
       case Answer::missing:
       case Answer::refused:

@@ -74,6 +74,7 @@ int run(int argc, const char* const* argv) {
     commands[command] = set_up(*command, common);
   };
   add("deps", "show what programs need to start, and why", add_deps);
+  add("pack", "pack programs and what they need into a root file system", add_pack);
 
   Status status = Status::could_not;
   try {

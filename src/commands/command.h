@@ -32,6 +32,7 @@ struct Common {
 using Run = std::function<Status()>;
 
 Run add_deps(CLI::App& app, const Common& common);
+Run add_pack(CLI::App& app, const Common& common);
 
 // All of whittle: parses, runs, reports what went wrong on stderr, and returns
 // the exit status.
