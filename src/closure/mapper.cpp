@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace whittle::closure {
@@ -100,6 +101,9 @@ class Mapper {
         closure_.edges.push_back(
             {0, index, ReasonKind::interpreter, map_[i].path, "the loader it is asked of"});
       }
+      if (is_musl() && map_[i].role == Role::loader) {
+        closure_.listing.push_back({map_[i].path, map_[i].path});
+      }
     }
   }
 
@@ -114,8 +118,10 @@ class Mapper {
              "the loader says so and goes on without it", ""});
         continue;
       }
+      const std::size_t known = closure_.objects.size();
       const std::optional<std::size_t> object = place(request, std::move(resolution));
       if (!object) continue;
+      tell_as_musl(preload.name, *object, known);
       closure_.edges.push_back({0, *object, ReasonKind::preload, preload.name, preload.from});
       if (!is_listed(*object)) {
         search_list_.push_back(*object);
@@ -134,9 +140,11 @@ class Mapper {
       const bool filter = need.kind != elf::NeedKind::needed;
       const std::string how = how_found(resolution);
       const std::string name = resolution.name;
+      const std::size_t known = closure_.objects.size();
       const std::optional<std::size_t> found = place(request, std::move(resolution));
       if (!found) continue;
       const std::size_t target = *found;
+      tell_as_musl(name, target, known);
       if (!closure_.objects[target].is_found()) {
         closure_.objects[target].optional = need.kind == elf::NeedKind::auxiliary;
       }
@@ -219,19 +227,14 @@ class Mapper {
   }
 
   // What the loader itself would print. glibc shows its own line where a need
-  // names it; musl begins with it and tells each name that stands for itself.
+  // names it, right behind the object before it in the search list, where holes
+  // do not count. musl has told everything on the way.
   void list() {
-    if (closure_.ld_so.family == loader::Family::musl) {
-      const loader::Mapped& ld_so = map_[*map_.loader()];
-      for (const auto& name : ld_so.names)
-        closure_.listing.push_back({name, ld_so.path});
-    }
+    if (is_musl()) return;
     std::vector<std::size_t> order = chain_;
     const auto is_loader = [&](std::size_t i) { return closure_.objects[i].role == Role::loader; };
     const auto ld_so = std::ranges::find_if(search_list_, is_loader);
-    if (ld_so != search_list_.end() && closure_.ld_so.family == loader::Family::glibc) {
-      // The loader links itself in behind the object before it in the search list,
-      // where holes do not count.
+    if (ld_so != search_list_.end()) {
       const auto found = [&](std::size_t i) { return closure_.objects[i].is_found(); };
       const auto previous = std::find_if(std::reverse_iterator(ld_so), search_list_.rend(), found);
       const auto before =
@@ -240,10 +243,24 @@ class Mapper {
     }
     for (const std::size_t index : order) {
       const Object& object = closure_.objects[index];
-      // musl reports what is missing on stderr only.
-      if (!object.is_found() && closure_.ld_so.family == loader::Family::musl) continue;
       closure_.listing.push_back({object.name, object.is_found() ? object.path : ""});
     }
+  }
+
+  bool is_musl() const { return closure_.ld_so.family == loader::Family::musl; }
+
+  // musl tells of an object when it maps it, and of a name that stands for itself
+  // when one of that kind (libc., libm., ...) is first asked for; what is missing
+  // goes to stderr. `known` objects were there before `name` was asked for.
+  void tell_as_musl(const std::string& name, std::size_t target, std::size_t known) {
+    const Object& object = closure_.objects[target];
+    if (!is_musl() || !object.is_found()) return;
+    if (object.role == Role::loader) {
+      if (name.contains('/') || !told_.insert(name.substr(0, name.find('.'))).second) return;
+    } else if (target < known) {
+      return;
+    }
+    closure_.listing.push_back({name, object.path});
   }
 
   // The names each object goes by for a version check: by index of the object.
@@ -313,6 +330,7 @@ class Mapper {
   std::vector<bool> processed_;                        // by index in Closure::objects
   std::vector<std::size_t> search_list_;               // the scope of symbols, in order
   std::vector<std::size_t> chain_;                     // the order of a listing
+  std::set<std::string> told_;                         // kinds of names that are musl itself
 };
 
 }  // namespace
