@@ -68,16 +68,32 @@ struct ListingLine {
   std::string path;  // empty: not found
 };
 
+// Libraries that a process opens after its start: with dlopen, or as glibc opens
+// modules of its own.
+struct Opening {
+  // The object that opens: its path, its name or its DT_SONAME ("libc.so.6").
+  // Empty, or not in the closure: the program.
+  std::string by;
+  std::vector<std::string> names;  // of which the first that is found is opened
+  enum class Needed { yes, no };
+  Needed needed = Needed::yes;  // no: the program does without it
+  // Of kind dlopen or rule; its `by` is who shows that it will be opened.
+  Reason reason;
+
+  bool operator==(const Opening&) const = default;
+};
+
 // What one program needs to start: its closure as the loader maps it.
 struct Closure {
-  std::string program;  // as it was asked for
+  std::string program;            // as it was asked for
+  std::vector<Opening> openings;  // that were asked for with it
   ProgramKind kind = ProgramKind::dynamic;
   std::vector<Script> scripts;  // when `program` is a script: from it to the program that runs
   loader::LdSo ld_so;
 
   // The program first, then in load order; where several objects ask for one
   // missing name, each has its own hole. The loader is here whether or not a
-  // listing shows it.
+  // listing shows it. What is opened later comes last, each time with its needs.
   std::vector<Object> objects;
   std::vector<Edge> edges;
   std::vector<ListingLine> listing;

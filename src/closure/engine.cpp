@@ -154,9 +154,10 @@ bool Engine::starts_secure(const loader::Opened& program) const {
   return xattrs && xattrs->contains("security.capability");
 }
 
-Closure Engine::resolve(const std::string& asked) const {
+Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& openings) const {
   Closure closure;
   closure.program = asked;
+  closure.openings = openings;
   const Program program = find_program(asked, closure.scripts);
   const elf::File& file = *program.opened.object->file;
   const std::string shown = walker_.tree().describe(program.opened.where.path);
@@ -269,12 +270,12 @@ Closure Engine::resolve(const std::string& asked) const {
   switch (start.ld_so.family) {
     case loader::Family::glibc: {
       const loader::Glibc rules(store_, process, start, system_for(start));
-      map_program(rules, start, closure);
+      map_program(rules, start, openings, closure);
       break;
     }
     case loader::Family::musl: {
       const loader::Musl rules(store_, process, start);
-      map_program(rules, start, closure);
+      map_program(rules, start, openings, closure);
       break;
     }
     case loader::Family::unknown:

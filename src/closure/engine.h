@@ -37,8 +37,9 @@ class Engine {
   Engine(const tree::FileTree& tree, loader::Process process, Options options = {});
 
   // The closure of one program: a path in the tree, absolute or relative to the
-  // process's directory, as it will be given to execve.
-  Closure resolve(const std::string& program) const;
+  // process's directory, as it will be given to execve. With `openings`, what it
+  // opens after its start belongs to it too.
+  Closure resolve(const std::string& program, const std::vector<Opening>& openings = {}) const;
 
   // The same for many, on all cores: what each gave, in the order asked.
   using Answer = std::expected<Closure, std::string>;
@@ -46,6 +47,7 @@ class Engine {
 
   const tree::Walker& walker() const { return walker_; }
   const loader::ObjectStore& store() const { return store_; }
+  const SymbolStore& symbols() const { return symbols_; }
   const loader::Process& process() const { return process_; }
   const Options& options() const { return options_; }
 

@@ -45,7 +45,7 @@ class Mapper {
   Mapper(const loader::Rules& rules, const loader::Start& start, Closure& closure)
       : rules_(rules), start_(start), closure_(closure), map_(rules.begin()) {}
 
-  void run() {
+  void run(const std::vector<Opening>& openings) {
     add_first_objects();
     preload();
     // `processed` grows with the objects: an object is done once.
@@ -60,6 +60,8 @@ class Mapper {
     list();
     closure_.scope = search_list_;
     check_versions(closure_, start_.ld_so, mapped_names());
+    for (const Opening& opening : openings)
+      open(opening);
     audit();
   }
 
@@ -278,6 +280,48 @@ class Mapper {
     return names;
   }
 
+  // The object that goes by `name`; the program where there is none.
+  std::size_t find_object(const std::string& name) const {
+    for (std::size_t i = 0; i < closure_.objects.size(); ++i) {
+      const Object& object = closure_.objects[i];
+      if (!object.is_found() || i >= mapped_of_.size() || !mapped_of_[i]) continue;
+      if (object.path == name || object.where.path == name || object.name == name ||
+          object.elf->file->soname == name) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  // dlopen: the paths that serve are those of the object that calls it; the needs
+  // of what it opens are mapped breadth first behind it. Of several names the
+  // first that can be opened is; where none can, the hole is the first one's.
+  void open(const Opening& opening) {
+    const std::size_t by = find_object(opening.by);
+    std::optional<Resolution> chosen;
+    std::string asked;
+    for (const auto& name : opening.names) {
+      Resolution resolution = rules_.resolve(map_, {name, *mapped_of_[by], RequestKind::dlopen});
+      const bool opened = resolution.answer == Answer::found || resolution.answer == Answer::mapped;
+      if (!opened && chosen) continue;
+      chosen = std::move(resolution);
+      asked = name;
+      if (opened) break;
+    }
+    if (!chosen) return;
+
+    const std::size_t first = closure_.objects.size();
+    const std::string name =
+        opening.reason.kind == ReasonKind::rule ? opening.reason.name : chosen->name;
+    std::string how = how_found(*chosen);
+    if (!opening.reason.how.empty()) how = opening.reason.how + "; " + how;
+    const auto target = place({asked, *mapped_of_[by], RequestKind::dlopen}, *std::move(chosen));
+    if (!target) return;
+    closure_.edges.push_back(
+        {find_object(opening.reason.by), *target, opening.reason.kind, name, std::move(how)});
+    map_opened_needs(first, opening.needed == Opening::Needed::no ? Optional::yes : Optional::no);
+  }
+
   // Audit libraries live in a namespace of their own, each with its own closure;
   // a listing does not show them.
   void audit() {
@@ -298,26 +342,35 @@ class Mapper {
              "the loader says so and goes on without it", ""});
       } else if (const auto object = place(request, std::move(resolution))) {
         closure_.edges.push_back({0, *object, ReasonKind::audit, audit.name, audit.from});
-        for (std::size_t i = first; i < closure_.objects.size(); ++i) {
-          if (closure_.objects[i].is_found()) map_audit_needs(i);
-        }
+        map_opened_needs(first, Optional::yes);
       }
       map_ = std::move(base);
       object_of_ = object_of;
     }
   }
 
-  void map_audit_needs(std::size_t object) {
-    const auto needs = closure_.objects[object].elf->file->needs;
-    for (const auto& need : needs) {
-      const Request request{need.name, *mapped_of_[object], RequestKind::needed};
-      Resolution resolution = rules_.resolve(map_, request);
-      const std::string how = how_found(resolution);
-      const std::string name = resolution.name;
-      const auto target = place(request, std::move(resolution));
-      if (!target) continue;
-      if (!closure_.objects[*target].is_found()) closure_.objects[*target].optional = true;
-      closure_.edges.push_back({object, *target, reason_of(need.kind), name, how});
+  // The needs of the objects from `first` on, which are those opened together.
+  enum class Optional { no, yes };
+  void map_opened_needs(std::size_t first, Optional optional) {
+    // Grows with what the needs bring.
+    for (std::size_t i = first; i < closure_.objects.size(); ++i) {
+      if (!closure_.objects[i].is_found()) {
+        closure_.objects[i].optional |= optional == Optional::yes;
+        continue;
+      }
+      const auto needs = closure_.objects[i].elf->file->needs;
+      for (const auto& need : needs) {
+        const Request request{need.name, *mapped_of_[i], RequestKind::needed};
+        Resolution resolution = rules_.resolve(map_, request);
+        const std::string how = how_found(resolution);
+        const std::string name = resolution.name;
+        const auto target = place(request, std::move(resolution));
+        if (!target) continue;
+        if (!closure_.objects[*target].is_found()) {
+          closure_.objects[*target].optional = need.kind == elf::NeedKind::auxiliary;
+        }
+        closure_.edges.push_back({i, *target, reason_of(need.kind), name, how});
+      }
     }
   }
 
@@ -335,8 +388,9 @@ class Mapper {
 
 }  // namespace
 
-void map_program(const loader::Rules& rules, const loader::Start& start, Closure& closure) {
-  Mapper(rules, start, closure).run();
+void map_program(const loader::Rules& rules, const loader::Start& start,
+                 const std::vector<Opening>& openings, Closure& closure) {
+  Mapper(rules, start, closure).run(openings);
 }
 
 }  // namespace whittle::closure

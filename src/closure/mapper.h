@@ -6,8 +6,10 @@
 
 namespace whittle::closure {
 
-// Maps a program as its loader does and fills in objects, edges, listing and
-// the findings that come up on the way. `closure.objects` must be empty.
-void map_program(const loader::Rules& rules, const loader::Start& start, Closure& closure);
+// Maps a program as its loader does, then what is opened later, and fills in
+// objects, edges, listing and the findings that come up on the way.
+// `closure.objects` must be empty.
+void map_program(const loader::Rules& rules, const loader::Start& start,
+                 const std::vector<Opening>& openings, Closure& closure);
 
 }  // namespace whittle::closure
