@@ -23,6 +23,15 @@ void check_one(Closure& closure, const Object& object, const Object& provider,
       definitions.end()) {
     return;
   }
+  if (definitions.empty() && !provider.elf->file->has_versym && !closure.ld_so.at_least(2, 41)) {
+    closure.findings.push_back(
+        {Severity::error, provider.path,
+         fmt::format("no versions at all (required by {})", needing(closure, object)),
+         "a loader before glibc 2.41 dies of an assertion when it binds a symbol of that version "
+         "(dl-lookup.c: version->filename == NULL)",
+         "it was built without a version script: use the one it was linked with"});
+    return;
+  }
   if (definitions.empty()) {
     closure.findings.push_back(
         {Severity::warning, provider.path,

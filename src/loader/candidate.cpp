@@ -87,11 +87,18 @@ std::optional<Judgement> check_contents(const Opened& opened) {
   return std::nullopt;
 }
 
+// A loader reads every field in its own byte order, whatever EI_DATA says.
+std::uint16_t machine_as_read(const elf::Header& header, ByteOrder order) {
+  const auto machine = header.machine;
+  if (header.order == order) return machine;
+  return static_cast<std::uint16_t>((machine << 8U) | (machine >> 8U));
+}
+
 // The checks made on the header, in glibc's order.
 std::optional<Judgement> check_header(const elf::Header& header, const elf::Header& program,
                                       const LdSo& ld_so) {
   if (header.file_class != program.file_class) return other_class(header, program);
-  const bool wrong_machine = header.machine != program.machine ||
+  const bool wrong_machine = machine_as_read(header, program.order) != program.machine ||
                              (header.order == program.order && abi_flags_differ(header, program));
   if (wrong_machine && ld_so.machine_before_encoding()) return other_machine(header, program);
   if (header.order != program.order) {
