@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -70,7 +72,10 @@ Status run_deps(const DepsOptions& options, const Common& common) {
     }
   }
 
-  const auto answers = engine.resolve_all(options.files);
+  std::vector<std::string> files;
+  std::ranges::transform(options.files, std::back_inserter(files),
+                         [&](const std::string& file) { return options.process.typed(file); });
+  const auto answers = engine.resolve_all(files);
   Status status = Status::done;
   std::vector<const closure::Closure*> closures;
   for (std::size_t i = 0; i < answers.size(); ++i) {

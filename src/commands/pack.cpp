@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -137,14 +138,14 @@ Status run_pack(const PackOptions& options, const Common& common) {
   const loader::Process process = options.process.process();
   const tree::Walker walker(tree);
   PlacedTree placed(tree);
+  const auto place = [&](const std::string& text) {
+    const std::string path = text.starts_with("host:") ? text : options.process.typed(text);
+    return placed.place(parse_placed_path(path, walker), process.directory);
+  };
   std::vector<std::string> programs;
-  for (const auto& text : options.programs) {
-    programs.push_back(placed.place(parse_placed_path(text, walker), process.directory));
-  }
+  std::ranges::transform(options.programs, std::back_inserter(programs), place);
   std::vector<std::string> includes;
-  for (const auto& text : options.includes) {
-    includes.push_back(placed.place(parse_placed_path(text, walker), process.directory));
-  }
+  std::ranges::transform(options.includes, std::back_inserter(includes), place);
 
   closure::Options how;
   how.variants = options.process.variants();

@@ -3,6 +3,8 @@
 #include "base/error.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace whittle::commands {
 
@@ -30,6 +32,14 @@ void ProcessOptions::add_to(CLI::App& app) {
       ->type_name("LEVELS");
 }
 
+std::string ProcessOptions::typed(const std::string& path) const {
+  if (!cwd.empty() || sysroot != "/" || path.empty() || path.starts_with('/')) return path;
+  std::error_code failed;
+  const auto here = std::filesystem::current_path(failed);
+  if (failed) throw Error("cannot find {}: no current directory: {}", path, failed.message());
+  return (here / path).string();
+}
+
 loader::Process ProcessOptions::process() const {
   loader::Process process;
   for (const auto& variable : env) {
@@ -39,8 +49,10 @@ loader::Process ProcessOptions::process() const {
     }
     process.environment.push_back({variable.substr(0, equals), variable.substr(equals + 1)});
   }
-  if (!cwd.starts_with('/')) throw Error("cannot use --cwd {}: it is not absolute", cwd);
-  process.directory = cwd;
+  process.directory = cwd.empty() ? "/" : cwd;
+  if (!process.directory.starts_with('/')) {
+    throw Error("cannot use --cwd {}: it is not absolute", cwd);
+  }
   process.credentials = {.uid = uid, .gid = uid};
   process.secure = secure;
   process.proc_mounted = !no_proc;

@@ -15,7 +15,7 @@ namespace whittle::commands {
 struct ProcessOptions {
   std::string sysroot = "/";
   std::vector<std::string> env;
-  std::string cwd = "/";
+  std::string cwd;  // empty: nobody said; the program will start in /
   std::string via_loader;
   std::vector<std::string> loader_arguments;
   bool secure = false;
@@ -24,6 +24,10 @@ struct ProcessOptions {
   std::string hwcaps = "baseline";
 
   void add_to(CLI::App& app);
+
+  // A path in the tree as it was typed. In this machine's own tree a relative one
+  // starts where the caller is, unless --cwd says where; in another tree at its root.
+  std::string typed(const std::string& path) const;
 
   // Throws Error for a value that means nothing.
   loader::Process process() const;
