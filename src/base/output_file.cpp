@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -311,6 +312,16 @@ void SpoolFile::write(Bytes bytes) {
 
 std::unique_ptr<ByteSource> SpoolFile::read() const {
   return std::make_unique<SpoolSource>(fd_, "a temporary file in " + directory_);
+}
+
+std::shared_ptr<const void> SpoolFile::map() const {
+  if (size_ == 0) return nullptr;
+  void* const map = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd_, 0);
+  if (map == MAP_FAILED)
+    throw Error("cannot read a temporary file in {}: {}", directory_, std::strerror(errno));
+  return {map, [size = size_](const void* address) {
+            ::munmap(const_cast<void*>(address), size);
+          }};
 }
 
 }  // namespace whittle

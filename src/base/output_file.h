@@ -92,6 +92,8 @@ class SpoolFile : public ByteSink {
   std::uint64_t size() const { return size_; }
   // Everything written so far, to be read from its start.
   std::unique_ptr<ByteSource> read() const;
+  // The same as a memory map of size() bytes; it may outlive the file.
+  std::shared_ptr<const void> map() const;
 
  private:
   int fd_ = -1;

@@ -164,6 +164,18 @@ void Builder::add_real_link(const tree::Walker& walker, const std::string& path,
   put(std::move(entry), &tree, status.id).entry.reasons.push_back(reason);
 }
 
+void Builder::take(const tree::Walker& walker, const std::string& path) {
+  const tree::FileTree& tree = walker.tree();
+  const auto status = or_throw(tree.status(path), tree.describe(path));
+  Entry entry = entry_of(tree, path, status);
+  if (entry.kind == Kind::link) {
+    entry.target = or_throw(tree.read_link(path), tree.describe(path));
+    entry.leads_nowhere = !walker.walk(path);
+  }
+  add_directories_above(tree, path);
+  put(std::move(entry), &tree, status.id);
+}
+
 std::string Builder::add(const tree::Walker& walker, std::string_view path, const Reason& reason) {
   const auto walked = or_throw(walker.walk(path), walker.tree().describe(std::string(path)));
   const Reason on_the_way{

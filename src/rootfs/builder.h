@@ -48,6 +48,10 @@ class Builder {
   std::string add_link(const tree::Walker& walker, std::string_view path,
                        const closure::Reason& reason);
 
+  // What is at this very real path, nothing else: a link without what it leads
+  // to. For taking whole trees as they are.
+  void take(const tree::Walker& walker, const std::string& path);
+
   // A file of `from` at another place: `at`, whose directories are those of
   // the walker's tree as far as they exist there, else new ones, 0755. A `at`
   // that ends in a slash keeps the file's name. Returns the real path.

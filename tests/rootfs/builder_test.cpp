@@ -239,6 +239,19 @@ TEST_CASE("a link is taken with what it leads to, or alone where that is made at
   CHECK(check(builder.finish()).empty());
 }
 
+TEST_CASE("a tree taken as it is keeps its links and brings nothing along") {
+  const MemoryTree tree = merged_usr();
+  Builder builder;
+  for (const auto* path : {"/bin", "/usr/lib/libx.so.1", "/usr/lib"})
+    builder.take(Walker(tree), path);
+  CHECK(lines(builder.finish()) == Lines{
+                                       "link 0777 0:0 0 /bin -> usr/bin",
+                                       "directory 0755 0:0 0 /usr",
+                                       "directory 0711 0:0 0 /usr/lib",
+                                       "link 0777 0:0 0 /usr/lib/libx.so.1 -> libx.so.1.2",
+                                   });
+}
+
 TEST_CASE("devices, fifos, sockets and what is not there are refused by name") {
   MemoryTree tree;
   tree::Status device;

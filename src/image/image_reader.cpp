@@ -1,0 +1,367 @@
+// Reading images, whoever wrote them. Seen, and told apart in this order:
+//
+//   oci-layout, index.json, blobs/   OCI; podman, skopeo, buildah, docker from 25 on
+//                                    (there also nested indexes, images of other
+//                                    platforms whose blobs are not there, and
+//                                    attestations, which are no images)
+//   manifest.json, an array          docker save up to 24 (<id>/layer.tar, some of
+//                                    them links to others), podman and skopeo
+//                                    docker-archive (<diffid>.tar)
+//   manifest.json, an object         skopeo dir: blobs by bare digest
+//   anything else                    a root file system
+//
+// One build of docker 25.0 wrote OCI manifests without layers beside a right
+// manifest.json (moby#47065): an OCI image with fewer layers than its
+// configuration says falls back to that.
+#include "image/image_reader.h"
+
+#include "base/error.h"
+#include "image/input_file.h"
+#include "image/layers.h"
+#include "image/tar_reader.h"
+#include "rootfs/builder.h"
+#include "rootfs/manifest_tree.h"
+#include "tree/directory_tree.h"
+#include "tree/walker.h"
+
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+namespace whittle::image {
+
+namespace {
+
+using nlohmann::json;
+using rootfs::Entry;
+using rootfs::Kind;
+
+constexpr int deepest_index = 4;
+
+std::string system_text(std::errc error) {
+  return std::make_error_code(error).message();
+}
+
+// A tar seen as a tree: its members, the last of a name counting.
+struct TarTree : public rootfs::ManifestTree {
+  explicit TarTree(std::unique_ptr<const rootfs::Manifest> members)
+      : rootfs::ManifestTree(*members), manifest(std::move(members)) {}
+  std::unique_ptr<const rootfs::Manifest> manifest;
+};
+
+// Reads the files that an image consists of, out of a layout or an archive.
+class ImageReader {
+ public:
+  ImageReader(const tree::FileTree& files, std::string name, const Platform& platform)
+      : walker_(files), name_(std::move(name)), platform_(platform) {}
+
+  bool has(const std::string& path) const { return walker_.walk(path).has_value(); }
+
+  void read_oci(Image& image) const {
+    const json index = parse("/index.json");
+    const json found = choose(index, 0);
+    const json manifest = read_blob_json(found);
+    const std::string config_path = blob_path(manifest.at("config"));
+    check_digest(config_path, manifest.at("config"));
+    const json config = parse(config_path);
+    const std::size_t expected = config.at("rootfs").at("diff_ids").size();
+    const json& layers = manifest.at("layers");
+    if (layers.size() != expected && has("/manifest.json")) return read_docker(image);
+    if (layers.size() != expected)
+      fail(fmt::format("its configuration names {} layers, its manifest {}", expected,
+                       layers.size()));
+    std::vector<std::string> paths;
+    for (const json& layer : layers) {
+      paths.push_back(blob_path(layer));
+      check_digest(paths.back(), layer);
+    }
+    read_config(image, config);
+    if (const auto annotations = found.find("annotations"); annotations != found.end())
+      image.config->reference =
+          reference_from(annotations->value("io.containerd.image.name", std::string()));
+    read_layers(image, paths, config);
+  }
+
+  void read_docker(Image& image) const {
+    const json images = parse("/manifest.json");
+    if (images.size() != 1) fail(fmt::format("it holds {} images, not one", images.size()));
+    const json& only = images.at(0);
+    const json config = parse("/" + only.at("Config").get<std::string>());
+    std::vector<std::string> paths;
+    for (const json& layer : only.at("Layers"))
+      paths.push_back("/" + layer.get<std::string>());
+    const std::size_t expected = config.at("rootfs").at("diff_ids").size();
+    if (paths.size() != expected)
+      fail(fmt::format("its configuration names {} layers, its manifest {}", expected,
+                       paths.size()));
+    read_config(image, config);
+    if (const auto tags = only.find("RepoTags");
+        tags != only.end() && tags->is_array() && !tags->empty())
+      image.config->reference = reference_from(tags->at(0).get<std::string>());
+    read_layers(image, paths, config);
+  }
+
+  void read_skopeo_directory(Image& image) const {
+    const json manifest = parse("/manifest.json");
+    const auto path = [](const json& descriptor) {
+      const auto digest = descriptor.at("digest").get<std::string>();
+      return "/" + digest.substr(digest.find(':') + 1);
+    };
+    const json config = parse(path(manifest.at("config")));
+    std::vector<std::string> paths;
+    for (const json& layer : manifest.at("layers"))
+      paths.push_back(path(layer));
+    read_config(image, config);
+    read_layers(image, paths, config);
+  }
+
+  json parse(const std::string& path) const {
+    const tree::Contents file = contents(path);
+    json parsed = json::parse(file.text(), nullptr, false);
+    if (parsed.is_discarded()) fail(path.substr(1) + " is no JSON");
+    return parsed;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& fact) const {
+    throw Error("cannot read the image {}: {}", name_, fact);
+  }
+
+  tree::Contents contents(const std::string& path) const {
+    const auto walked = walker_.walk(path);
+    if (!walked) fail(fmt::format("{}: {}", path.substr(1), system_text(walked.error())));
+    auto file = walker_.tree().contents(walked->path);
+    if (!file) fail(fmt::format("{}: {}", path.substr(1), system_text(file.error())));
+    return std::move(*file);
+  }
+
+  std::string blob_path(const json& descriptor) const {
+    const auto digest = descriptor.at("digest").get<std::string>();
+    const auto colon = digest.find(':');
+    if (colon == std::string::npos || digest.find('/') != std::string::npos)
+      fail(fmt::format("'{}' is no digest", digest));
+    return "/blobs/" + digest.substr(0, colon) + "/" + digest.substr(colon + 1);
+  }
+
+  // The bytes are the ones that the descriptor names.
+  void check_digest(const std::string& path, const json& descriptor) const {
+    const auto named = descriptor.at("digest").get<std::string>();
+    if (!named.starts_with("sha256:")) return;
+    const std::string found = "sha256:" + sha256(contents(path).bytes()).hex();
+    if (found != named) fail(fmt::format("{} is damaged: its digest is {}", path.substr(1), found));
+  }
+
+  json read_blob_json(const json& descriptor) const {
+    const std::string path = blob_path(descriptor);
+    check_digest(path, descriptor);
+    return parse(path);
+  }
+
+  static bool is_attestation(const json& descriptor) {
+    const auto annotations = descriptor.find("annotations");
+    if (annotations != descriptor.end() && annotations->contains("vnd.docker.reference.type"))
+      return true;
+    return descriptor.contains("artifactType");
+  }
+
+  static bool is_index(const json& descriptor) {
+    const std::string type = descriptor.value("mediaType", std::string());
+    return type == "application/vnd.oci.image.index.v1+json" ||
+           type == "application/vnd.docker.distribution.manifest.list.v2+json";
+  }
+
+  bool is_wanted(const json& descriptor) const {
+    const auto found = descriptor.find("platform");
+    if (found == descriptor.end()) return false;
+    const std::string variant = found->value("variant", std::string());
+    return found->value("architecture", std::string()) == platform_.architecture &&
+           (variant.empty() || platform_.variant.empty() || variant == platform_.variant);
+  }
+
+  // The descriptor of the image to read: the one for the platform, else the only
+  // one there is.
+  json choose(const json& index, int depth) const {
+    std::vector<json> candidates;
+    for (const json& descriptor : index.at("manifests"))
+      if (!is_attestation(descriptor)) candidates.push_back(descriptor);
+    if (candidates.empty()) fail("its index names no image");
+    std::vector<json> wanted;
+    for (const json& descriptor : candidates)
+      if (is_wanted(descriptor)) wanted.push_back(descriptor);
+    if (wanted.empty() && candidates.size() > 1) {
+      std::string platforms;
+      for (const json& descriptor : candidates)
+        if (const auto its = descriptor.find("platform"); its != descriptor.end())
+          platforms += " " + its->value("architecture", std::string("unknown"));
+      fail(fmt::format("it holds {} images, none for {}:{}", candidates.size(),
+                       platform_text(platform_), platforms));
+    }
+    json chosen = wanted.empty() ? candidates.front() : wanted.front();
+    if (!is_index(chosen)) return chosen;
+    if (depth == deepest_index) fail("its indexes are nested too deep");
+    json inner = choose(read_blob_json(chosen), depth + 1);
+    // Names stand on the outermost index.
+    if (!inner.contains("annotations") && chosen.contains("annotations"))
+      inner["annotations"] = chosen["annotations"];
+    return inner;
+  }
+
+  static std::optional<Reference> reference_from(const std::string& name) {
+    try {
+      return parse_reference(name);
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+  }
+
+  static std::int64_t seconds_of(const std::string& time) {
+    std::tm parts{};
+    const char* const rest = ::strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+    return rest == nullptr ? 0 : ::timegm(&parts);
+  }
+
+  // null stands for "nothing" wherever Go wrote the JSON.
+  template <typename T>
+  static T value_of(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found == object.end() || found->is_null() ? T{} : found->get<T>();
+  }
+
+  static void read_config(Image& image, const json& json_config) {
+    ImageConfig config;
+    config.platform = {value_of<std::string>(json_config, "architecture"),
+                       value_of<std::string>(json_config, "variant")};
+    config.created = seconds_of(value_of<std::string>(json_config, "created"));
+    const auto process = json_config.find("config");
+    if (process != json_config.end() && process->is_object()) {
+      config.entrypoint = value_of<std::vector<std::string>>(*process, "Entrypoint");
+      config.cmd = value_of<std::vector<std::string>>(*process, "Cmd");
+      config.env = value_of<std::vector<std::string>>(*process, "Env");
+      config.user = value_of<std::string>(*process, "User");
+      config.working_directory = value_of<std::string>(*process, "WorkingDir");
+      config.stop_signal = value_of<std::string>(*process, "StopSignal");
+      config.labels = value_of<std::map<std::string, std::string>>(*process, "Labels");
+      for (const auto& [port, nothing] :
+           value_of<std::map<std::string, json>>(*process, "ExposedPorts"))
+        config.exposed_ports.push_back(port);
+    }
+    image.config = std::move(config);
+  }
+
+  void read_layers(Image& image, const std::vector<std::string>& paths, const json& config) const {
+    std::vector<std::string> commands;
+    if (const auto history = config.find("history"); history != config.end())
+      for (const json& step : *history)
+        if (!step.value("empty_layer", false))
+          commands.push_back(value_of<std::string>(step, "created_by"));
+    Layers layers;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      const tree::Contents blob = contents(paths[i]);
+      const std::string layer = paths[i].substr(1);
+      layers.add(read_tar(blob, name_ + ", layer " + layer), layer);
+      image.layers.push_back({.path = layer,
+                              .size = blob.bytes().size(),
+                              .created_by = commands.size() == paths.size() ? commands[i] : ""});
+    }
+    image.root = layers.flatten();
+    image.findings = layers.findings();
+  }
+
+  tree::Walker walker_;
+  std::string name_;
+  Platform platform_;
+};
+
+void read_files(Image& image, const ImageReader& reader, bool archive) {
+  if (reader.has("/oci-layout") && reader.has("/index.json")) {
+    image.shape = archive ? Shape::oci_archive : Shape::oci_layout;
+    reader.read_oci(image);
+  } else if (reader.parse("/manifest.json").is_array()) {
+    image.shape = Shape::docker_archive;
+    reader.read_docker(image);
+  } else {
+    image.shape = Shape::skopeo_directory;
+    reader.read_skopeo_directory(image);
+  }
+}
+
+// Every file below a directory, as it is.
+rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) {
+  rootfs::Builder builder(
+      {.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt});
+  const tree::Walker walker(tree);
+  std::vector<std::string> todo{"/"};
+  while (!todo.empty()) {
+    const std::string directory = todo.back();
+    todo.pop_back();
+    const auto names = tree.list(directory);
+    if (!names)
+      throw Error("cannot read {}: {}", tree.describe(directory), system_text(names.error()));
+    for (const std::string& name : *names) {
+      const std::string path = tree::join(directory, name);
+      const auto status = tree.status(path);
+      if (!status)
+        throw Error("cannot read {}: {}", tree.describe(path), system_text(status.error()));
+      if (status->kind == tree::Kind::other) {
+        findings.push_back({.severity = Severity::note,
+                            .subject = path,
+                            .what = "a device, a fifo or a socket is left out",
+                            .why = "a root file system of whittle has none",
+                            .advice = {}});
+        continue;
+      }
+      builder.take(walker, path);
+      if (status->kind == tree::Kind::directory) todo.push_back(path);
+    }
+  }
+  return builder.finish();
+}
+
+}  // namespace
+
+std::string_view shape_name(Shape shape) {
+  constexpr std::array<std::string_view, 6> names{"a directory",      "a tar",
+                                                  "an OCI layout",    "an OCI archive",
+                                                  "a Docker archive", "a directory made by skopeo"};
+  return names.at(static_cast<std::size_t>(shape));
+}
+
+Image read_image(const std::string& path, const Platform& platform) try {
+  Image image;
+  struct stat st{};
+  if (path != "-" && ::stat(path.c_str(), &st) != 0)
+    throw Error("cannot read {}: {}", path, std::strerror(errno));
+  if (S_ISDIR(st.st_mode)) {
+    auto tree = std::make_shared<tree::DirectoryTree>(path);
+    const ImageReader reader(*tree, path, platform);
+    if (reader.has("/oci-layout") || (reader.has("/manifest.json") && reader.has("/version"))) {
+      read_files(image, reader, false);
+    } else {
+      image.shape = Shape::directory;
+      image.root = read_directory(*tree, image.findings);
+      image.tree = std::move(tree);
+    }
+    return image;
+  }
+  Layers members;
+  members.add(read_tar(read_input(path), path), path);
+  auto manifest = std::make_unique<rootfs::Manifest>(members.flatten());
+  const TarTree tree(std::move(manifest));
+  const ImageReader reader(tree, path, platform);
+  if (reader.has("/oci-layout") || reader.has("/manifest.json")) {
+    read_files(image, reader, true);
+  } else {
+    image.root = *tree.manifest;
+    image.findings = members.findings();
+  }
+  return image;
+} catch (const json::exception& error) {
+  throw Error("cannot read the image {}: {}", path, error.what());
+}
+
+}  // namespace whittle::image

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/finding.h"
+#include "image/oci_image.h"
+#include "image/platform.h"
+#include "rootfs/manifest.h"
+#include "tree/file_tree.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whittle::image {
+
+// What something on the disk turned out to be.
+enum class Shape { directory, tar, oci_layout, oci_archive, docker_archive, skopeo_directory };
+
+// "a directory", "a tar", "an OCI layout", ...
+std::string_view shape_name(Shape shape);
+
+// One layer as it lies in the image.
+struct LayerFacts {
+  std::string path;  // in the archive or layout
+  std::uint64_t size = 0;
+  std::string created_by;  // from the history; may be empty
+
+  bool operator==(const LayerFacts&) const = default;
+};
+
+// An image, or a bare root file system, read back.
+struct Image {
+  Shape shape = Shape::tar;
+  rootfs::Manifest root;  // what a container would see
+  std::vector<LayerFacts> layers;
+  // Of images: what they say of themselves. The reference is the first name.
+  std::optional<ImageConfig> config;
+  Findings findings;
+  // What the sources of `root` refer to; null where they stand alone.
+  std::shared_ptr<const tree::FileTree> tree;
+};
+
+// Reads what lies at `path`: a directory or a tar of a root file system, an OCI
+// layout or archive, what docker, podman or skopeo save; compressed or not, told
+// by what is in it, never by its name. Of an index the image for `platform` is
+// taken, else the only one. Digests named by an image are checked.
+// Throws Error if it cannot be read or is none of these.
+Image read_image(const std::string& path, const Platform& platform = own_platform());
+
+}  // namespace whittle::image

@@ -1,0 +1,120 @@
+#include "image/layers.h"
+
+#include "base/error.h"
+#include "support/manifest_lines.h"
+
+#include <catch2/catch.hpp>
+
+using namespace whittle;
+using namespace whittle::image;
+using rootfs::Kind;
+using Lines = std::vector<std::string>;
+using Layer = std::vector<TarMember>;
+
+namespace {
+
+TarMember member(const std::string& path, Kind kind, const std::string& what = {}) {
+  TarMember member;
+  member.entry.path = path;
+  member.entry.kind = kind;
+  member.entry.mode = kind == Kind::directory ? 0755 : 0644;
+  if (kind == Kind::file) {
+    member.entry.source = rootfs::Source(what);
+    member.entry.size = what.size();
+  } else {
+    member.entry.target = what;
+  }
+  return member;
+}
+TarMember file(const std::string& path, const std::string& bytes = "x") {
+  return member(path, Kind::file, bytes);
+}
+TarMember directory(const std::string& path) {
+  return member(path, Kind::directory);
+}
+
+// What is seen in the end, shortened: "/a/b x", "/l -> a", "/d/", "/h = /a".
+Lines seen(const std::vector<Layer>& layers) {
+  Layers all;
+  for (const Layer& layer : layers)
+    all.add(layer, "a layer");
+  const rootfs::Manifest manifest = all.flatten();
+  CHECK(check(manifest).empty());
+  Lines lines;
+  for (const rootfs::Entry& entry : manifest.entries) {
+    std::string line = entry.path;
+    if (entry.kind == Kind::directory) line += "/";
+    if (entry.kind == Kind::link) line += " -> " + entry.target;
+    if (entry.kind == Kind::hard_link) line += " = " + entry.target;
+    if (entry.kind == Kind::file) line += fmt::format(" {}", entry.source.contents().text());
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a later layer adds, replaces and removes") {
+  const Layer base{directory("/d"), file("/d/a", "1"), file("/d/b", "1"), file("/e", "1")};
+  CHECK(seen({base, {file("/d/a", "2"), file("/.wh.e"), file("/f", "2")}}) ==
+        Lines{"/d/", "/d/a 2", "/d/b 1", "/f 2"});
+  CHECK(seen({base, {file("/.wh.d")}}) == Lines{"/e 1"});
+  CHECK(seen({base, {file("/.wh.nothing"), file("/.wh..wh.plnk")}}) ==
+        Lines{"/d/", "/d/a 1", "/d/b 1", "/e 1"});
+}
+
+TEST_CASE("an opaque directory hides all that was there before, wherever the mark stands") {
+  const Layer base{directory("/d"), directory("/d/s"), file("/d/s/a", "1"), file("/d/b", "1")};
+  const Lines expected{"/d/", "/d/c 2"};
+  CHECK(seen({base, {directory("/d"), file("/d/.wh..wh..opq"), file("/d/c", "2")}}) == expected);
+  CHECK(seen({base, {directory("/d"), file("/d/c", "2"), file("/d/.wh..wh..opq")}}) == expected);
+}
+
+TEST_CASE("a removal does not touch what its own layer brings") {
+  const Layer base{file("/a", "1")};
+  CHECK(seen({base, {file("/a", "2"), file("/.wh.a")}}) == Lines{"/a 2"});
+  CHECK(seen({base, {file("/.wh.a"), file("/a", "2")}}) == Lines{"/a 2"});
+}
+
+TEST_CASE("what is no directory replaces a directory and all in it; a directory keeps it") {
+  const Layer base{directory("/d"), file("/d/a", "1")};
+  CHECK(seen({base, {file("/d", "2")}}) == Lines{"/d 2"});
+  CHECK(seen({base, {member("/d", Kind::link, "/t"), directory("/t")}}) ==
+        Lines{"/d -> /t", "/t/"});
+  CHECK(seen({base, {directory("/d")}}) == Lines{"/d/", "/d/a 1"});
+  CHECK(seen({{file("/d")}, base}) == Lines{"/d/", "/d/a 1"});
+}
+
+TEST_CASE("names of one file stay one file across layers and outlive the first of them") {
+  const Layer base{file("/b", "1"), member("/c", Kind::hard_link, "/b")};
+  CHECK(seen({base}) == Lines{"/b 1", "/c = /b"});
+  CHECK(seen({base, {member("/a", Kind::hard_link, "/c")}}) == Lines{"/a 1", "/b = /a", "/c = /a"});
+  CHECK(seen({base, {file("/.wh.b")}}) == Lines{"/c 1"});
+  CHECK(seen({base, {file("/b", "2")}}) == Lines{"/b 2", "/c 1"});
+  Layers broken;
+  CHECK_THROWS_WITH(broken.add({member("/a", Kind::hard_link, "/gone")}, "layer 1"),
+                    "cannot read layer 1: /a is a hard link to /gone, which is not there");
+}
+
+TEST_CASE("members land where the links on their way lead, and missing directories are made") {
+  const Layer base{member("/bin", Kind::link, "usr/bin"), directory("/usr"), directory("/usr/bin"),
+                   file("/usr/bin/a", "1")};
+  CHECK(seen({base, {file("/bin/b", "2"), file("/bin/.wh.a"), file("/new/dir/c", "2")}}) ==
+        Lines{"/bin -> usr/bin", "/new/", "/new/dir/", "/new/dir/c 2", "/usr/", "/usr/bin/",
+              "/usr/bin/b 2"});
+}
+
+TEST_CASE("special files are left out, noted, and hide what was there") {
+  TarMember device = file("/dev/null");
+  device.special = true;
+  Layers layers;
+  layers.add({file("/dev/null", "1"), directory("/")}, "layer 1");
+  layers.add({device}, "layer 2");
+  CHECK(test::lines(layers.flatten()) == Lines{"directory 0755 0:0 0 /dev"});
+  CHECK(layers.findings() ==
+        Findings{{.severity = Severity::note,
+                  .subject = "/dev/null",
+                  .what = "a device, a fifo or a socket in layer 2 is left out",
+                  .why = "a root file system of whittle has none",
+                  .advice = {}}});
+}
