@@ -11,22 +11,28 @@ find_engine() {
   skip "no container engine answers"
 }
 
-# build BUILDER ARGUMENT...: docker build by buildkit or by classic. Clients differ in
-# which of the two they can ask the engine for.
-build() {
-  builder=$1
-  shift
-  case $builder in
+# find_builder buildkit|classic: the first client on PATH that can ask the engine for
+# this builder, in $client, and what DOCKER_BUILDKIT has to be, in $wanted.
+find_builder() {
+  case $1 in
     buildkit) wanted=1 ;;
     classic) wanted=0 ;;
   esac
   for client in $(which -a docker); do
-    if printf 'FROM scratch\nLABEL builder=%s\n' "$builder" |
-      DOCKER_BUILDKIT=$wanted "$client" build --quiet - >/dev/null 2>&1; then
-      if [ "$builder" = buildkit ]; then set -- --progress=plain "$@"; fi
-      DOCKER_BUILDKIT=$wanted "$client" build "$@"
-      return
-    fi
+    ! printf 'FROM scratch\nLABEL builder=%s\n' "$1" |
+      DOCKER_BUILDKIT=$wanted "$client" build --quiet - >/dev/null 2>&1 || return 0
   done
-  skip "no client here has the $builder builder"
+  skip "no client here has the $1 builder"
+}
+
+# build buildkit|classic ARGUMENT...: docker build by this builder.
+build() {
+  find_builder "$1"
+  if [ "$1" = buildkit ]; then
+    shift
+    set -- --progress=plain "$@"
+  else
+    shift
+  fi
+  DOCKER_BUILDKIT=$wanted "$client" build "$@"
 }
