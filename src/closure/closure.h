@@ -37,6 +37,7 @@ struct Object {
   tree::Walked where;  // the file; not if missing
   std::shared_ptr<const loader::ElfObject> elf;  // null if missing
   std::optional<loader::Source> source;          // where its path came from, if it was searched for
+  std::string hwcaps_level;  // below glibc-hwcaps/: which CPUs take it instead of the plain file
   // Missing or refused: what was tried, and what the loader says.
   loader::Resolution search;
 

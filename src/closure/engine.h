@@ -52,15 +52,9 @@ class Engine {
   const Options& options() const { return options_; }
 
  private:
-  struct Program {
-    std::string path;
-    loader::Opened opened;
-  };
-
-  Program find_program(const std::string& asked, std::vector<Script>& scripts) const;
   loader::LdSo ld_so_facts(const loader::Opened& file) const;
   const loader::GlibcSystem& system_for(const loader::Start& start) const;
-  bool starts_secure(const loader::Opened& program) const;
+  void map(const loader::Process& process, const loader::Start& start, Closure& closure) const;
 
   tree::Walker walker_;
   loader::Process process_;
@@ -71,15 +65,5 @@ class Engine {
   mutable std::map<tree::FileId, loader::LdSo> ld_sos_;
   mutable std::map<std::string, std::unique_ptr<loader::GlibcSystem>> systems_;
 };
-
-// The bytes "#!", then what the kernel makes of the line: the interpreter up to
-// the first blank and the rest as one argument. nullopt if the file is no
-// script; Error if the path does not end within the first 255 bytes.
-struct ScriptLine {
-  std::string interpreter;
-  std::string argument;
-  bool operator==(const ScriptLine&) const = default;
-};
-std::optional<ScriptLine> read_script_line(std::string_view text, const std::string& path);
 
 }  // namespace whittle::closure

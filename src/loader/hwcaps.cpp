@@ -199,6 +199,12 @@ std::vector<std::string> known_levels(const elf::Header& program) {
   return {};
 }
 
+int isa_level_of(std::string_view level) {
+  constexpr std::string_view prefix = "x86-64-v";
+  if (!level.starts_with(prefix) || level.size() != prefix.size() + 1) return 0;
+  return level.back() - '1';
+}
+
 Cpu describe_cpu(const Process& process, const elf::Header& program, const LdSo& ld_so) {
   Cpu cpu;
   cpu.platform = common_platform(program);

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace whittle::loader {
@@ -29,5 +30,8 @@ Cpu describe_cpu(const Process& process, const elf::Header& program, const LdSo&
 
 // All names below glibc-hwcaps/ that any CPU of the machine may take, best first.
 std::vector<std::string> known_levels(const elf::Header& program);
+
+// The ISA level that a glibc-hwcaps name asks for, counted as in Cpu::isa_level.
+int isa_level_of(std::string_view level);
 
 }  // namespace whittle::loader

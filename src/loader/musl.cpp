@@ -7,6 +7,7 @@
 // no part, a later need matches the base name of an earlier search result.
 #include "loader/musl.h"
 
+#include "elf/symbols.h"
 #include "loader/candidate.h"
 
 #include <fmt/format.h>
@@ -186,6 +187,14 @@ Musl::Next Musl::search_list(const PathList& list, const std::string& name,
              : Next::go_on;
 }
 
+// A second libc, found by a path: musl takes itself instead of it.
+bool Musl::is_libc(const Opened& opened) const {
+  const tree::Contents contents = store_.contents(opened.where);
+  const auto symbols = elf::SymbolTable::read(contents.bytes(), *opened.object->file);
+  return symbols && symbols->find(elf::reference_to("__libc_start_main")) != nullptr &&
+         symbols->find(elf::reference_to("stdin")) != nullptr;
+}
+
 Resolution Musl::resolve(LinkMap& map, const Request& request) const {
   Resolution resolution;
   resolution.name = request.name;
@@ -229,6 +238,7 @@ Resolution Musl::resolve(LinkMap& map, const Request& request) const {
     refuse_with(std::string(resolution.message));
     return resolution;
   }
+  if (is_libc(resolution.opened) && map.loader()) return mapped(*map.loader());
   for (std::size_t i = 0; i < map.size(); ++i) {
     if (map[i].role != Role::library) continue;
     if (map[i].opened.where.status.id != resolution.opened.where.status.id) continue;

@@ -38,6 +38,7 @@ class Musl : public Rules {
   Next search_list(const PathList& list, const std::string& name, Resolution& resolution) const;
   Next try_path(Source source, const std::string& owner, const std::string& path,
                 Resolution& resolution) const;
+  bool is_libc(const Opened& opened) const;
 
   const ObjectStore& store_;
   const Process& process_;

@@ -9,6 +9,7 @@
 #include "rootfs/closure_files.h"
 
 #include "base/error.h"
+#include "loader/hwcaps.h"
 #include "loader/ld_cache.h"
 #include "loader/start.h"
 #include "rootfs/manifest_tree.h"
@@ -102,7 +103,10 @@ std::map<std::string, Cache> needed_caches(const std::vector<const Closure*>& cl
       loader::CacheEntry entry;
       entry.name = object.name;
       entry.path = object.path;
-      entry.flags = loader::cache_flags(closure->objects[0].elf->file->header).front();
+      const elf::Header& program = *closure->objects[0].elf->header;
+      entry.flags = loader::cache_flags(program).front();
+      entry.level = object.hwcaps_level;
+      entry.isa_level = loader::isa_level_of(object.hwcaps_level);
       cache.entries.push_back(std::move(entry));
     }
   }
