@@ -162,28 +162,22 @@ void check_one_build(Closure& closure, const SymbolStore& store) {
     parts.push_back({i, store.symbols(object.where, object.elf)});
   }
   for (const InScope& part : parts) {
-    const elf::File& file = *closure.objects[part.index].elf->file;
-    if (file.soname == "libc.so.6" && !closure.ld_so.banner.empty()) {
-      const auto banner = loader::find_banner(part.symbols->contents.bytes(), "GNU C Library");
-      if (banner && banner->version != closure.ld_so.banner) {
-        closure.findings.push_back(
-            {Severity::error, closure.objects[part.index].path,
-             fmt::format("it is of {}, its loader of {}", banner->version, closure.ld_so.banner),
-             "loader and libc must be of one build: the start fails or crashes",
-             "take both from one package"});
-      }
+    const std::string& path = closure.objects[part.index].path;
+    const auto& banner = part.symbols->banner;
+    if (banner && !closure.ld_so.banner.empty() && banner->version != closure.ld_so.banner) {
+      closure.findings.push_back(
+          {Severity::error, path,
+           fmt::format("it is of {}, its loader of {}", banner->version, closure.ld_so.banner),
+           "loader and libc must be of one build: the start fails or crashes",
+           "take both from one package"});
     }
-    if (!wants_private(file)) continue;
-    for (const SymbolReference& reference : part.symbols->table.references()) {
-      if (reference.weak || !reference.version || reference.version->name != private_version) {
-        continue;
-      }
+    for (const SymbolReference& reference : part.symbols->private_references) {
       const bool defined = std::ranges::any_of(parts, [&](const InScope& other) {
         return other.symbols->table.find(reference) != nullptr;
       });
       if (defined) continue;
       closure.findings.push_back(
-          {Severity::error, closure.objects[part.index].path,
+          {Severity::error, path,
            fmt::format("undefined symbol: {}, version {}", reference.name, private_version),
            "it is of another build of glibc than the rest: the start fails or crashes",
            "take loader and libraries from one package"});

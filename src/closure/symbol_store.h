@@ -1,11 +1,14 @@
 #pragma once
 
 #include "elf/symbols.h"
+#include "loader/ld_so.h"
 #include "loader/object_store.h"
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace whittle::closure {
 
@@ -14,6 +17,10 @@ struct Symbols {
   tree::Contents contents;
   std::shared_ptr<const loader::ElfObject> elf;
   elf::SymbolTable table;
+  // Of glibc's parts: what they want of version GLIBC_PRIVATE and cannot do
+  // without, and, of its libc.so.6, which build that is.
+  std::vector<elf::SymbolReference> private_references;
+  std::optional<loader::Banner> banner;
 };
 
 // Reads the dynamic symbols of files, each once. May be used from several
