@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace whittle::commands {
@@ -37,7 +38,10 @@ std::string ProcessOptions::typed(const std::string& path) const {
   std::error_code failed;
   const auto here = std::filesystem::current_path(failed);
   if (failed) throw Error("cannot find {}: no current directory: {}", path, failed.message());
-  return (here / path).string();
+  std::string_view rest = path;
+  while (rest.starts_with("./"))
+    rest.remove_prefix(2);
+  return (here / rest).string();
 }
 
 loader::Process ProcessOptions::process() const {
