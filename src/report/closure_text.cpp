@@ -17,7 +17,6 @@ using closure::Edge;
 using closure::Object;
 using closure::ObjectState;
 using loader::Attempt;
-using loader::Role;
 
 class TreeText {
  public:
@@ -25,100 +24,150 @@ class TreeText {
       : closure_(closure),
         color_(color),
         children_(closure.objects.size()),
-        first_(closure.objects.size(), nullptr) {
+        first_(closure.objects.size(), nullptr),
+        shown_(closure.objects.size(), false) {
     for (const Edge& edge : closure.edges) {
       children_[edge.from].push_back(&edge);
       if (first_[edge.to] == nullptr) first_[edge.to] = &edge;
     }
+    first_[0] = nullptr;  // the root of the tree, whoever needs it
   }
 
   std::string text() {
     for (const auto& script : closure_.scripts) {
-      text_ += fmt::format("{} {}\n", bold(escape_line(script.path), color_),
-                           faint("script, run by " + escape_line(script.interpreter), color_));
+      add_root(script.path, "script, run by " + escape_line(script.interpreter));
     }
-    text_ += fmt::format("{}{}\n", bold(escape_line(closure_.objects[0].path), color_), kind());
+    add_root(closure_.objects[0].path, kind());
+    shown_[0] = true;
     add_children(0, "");
     return std::move(text_);
   }
 
  private:
+  void add_root(std::string_view path, const std::string& what) {
+    text_ += bold(escape_line(path), color_);
+    if (!what.empty()) text_ += faint(fmt::format(" [{}]", what), color_);
+    text_ += '\n';
+  }
+
   std::string kind() const {
     switch (closure_.kind) {
       case closure::ProgramKind::dynamic:
         break;
       case closure::ProgramKind::static_:
-        return " " + faint("statically linked", color_);
+        return "statically linked";
       case closure::ProgramKind::library:
-        return " " + faint("shared library", color_);
+        return "shared library";
     }
-    return "";
+    return {};
   }
 
   void add_children(std::size_t parent, const std::string& indent) {
     const auto& edges = children_[parent];
     for (std::size_t i = 0; i < edges.size(); ++i) {
       const bool last = i + 1 == edges.size();
-      add_line(*edges[i], indent + (last ? "└── " : "├── "));
+      text_ += indent + (last ? "└── " : "├── ");
       // An object is spread out where the loader met it first.
       if (first_[edges[i]->to] == edges[i]) {
+        add_first(*edges[i]);
+        shown_[edges[i]->to] = true;
         add_children(edges[i]->to, indent + (last ? "    " : "│   "));
+      } else {
+        add_again(*edges[i]);
       }
     }
   }
 
-  void add_line(const Edge& edge, const std::string& indent) {
+  void add_first(const Edge& edge) {
     const Object& object = closure_.objects[edge.to];
-    const std::string name = escape_line(edge.name);
-    const std::string path = escape_line(object.path);
-    text_ += indent;
-    if (object.state == ObjectState::missing) {
-      text_ += red(name + " not found", color_);
-    } else if (object.state == ObjectState::refused) {
-      text_ += red(fmt::format("{} => {} cannot be loaded", name, path), color_);
-    } else if (name == path) {
-      text_ += name;
-    } else {
-      text_ += fmt::format("{} => {}", name, path);
+    switch (object.state) {
+      case ObjectState::found:
+        text_ += arrow(edge, object) + faint(how(edge), color_);
+        break;
+      case ObjectState::missing:
+        text_ +=
+            red(escape_line(object.name) + " not found", color_) + faint(relation(edge), color_);
+        break;
+      case ObjectState::refused:
+        text_ +=
+            red(arrow(edge, object) + " cannot be loaded", color_) + faint(relation(edge), color_);
+        break;
     }
-    text_ += faint(fmt::format(" [{}]", escape_line(how(edge, object))), color_);
     text_ += '\n';
   }
 
-  std::string how(const Edge& edge, const Object& object) const {
+  // What is spread out elsewhere: its path only where the name does not lead to it.
+  void add_again(const Edge& edge) {
+    const Object& object = closure_.objects[edge.to];
+    const bool known = name_of(edge, object) == object.name;
+    const std::string text = known ? escape_line(object.name) : arrow(edge, object);
+    text_ += faint(text + (shown_[edge.to] ? " (above)" : " (below)"), color_) + '\n';
+  }
+
+  // What was asked for; an edge of a rule bears the rule's name.
+  static const std::string& name_of(const Edge& edge, const Object& object) {
+    return edge.kind == closure::ReasonKind::rule ? object.name : edge.name;
+  }
+
+  static std::string arrow(const Edge& edge, const Object& object) {
+    const std::string name = escape_line(name_of(edge, object));
+    if (name_of(edge, object) == object.path) return name;
+    return fmt::format("{} => {}", name, escape_line(object.path));
+  }
+
+  // What an object is to the one above it, if that is not just a library needed.
+  static std::string role(const Edge& edge) {
     switch (edge.kind) {
       case closure::ReasonKind::interpreter:
-        return "interpreter";
+        return edge.how.empty() ? "interpreter" : "";
       case closure::ReasonKind::preload:
-        return "preloaded, " + edge.how;
+        return "preloaded";
       case closure::ReasonKind::audit:
-        return "audits, " + edge.how;
+        return "audits";
       case closure::ReasonKind::auxiliary:
-        return "auxiliary filter, " + edge.how;
+        return "auxiliary filter";
       case closure::ReasonKind::filter:
-        return "filter, " + edge.how;
+        return "filter";
+      case closure::ReasonKind::dlopen:
+        return "opened later";
+      case closure::ReasonKind::rule:
+        return "rule " + escape_line(edge.name);
       default:
-        break;
+        return {};
     }
-    return object.role == Role::loader ? "the loader" : first_[edge.to]->how;
+  }
+
+  // " [filter]"; nothing for a library needed.
+  static std::string relation(const Edge& edge) {
+    const std::string text = role(edge);
+    return text.empty() ? "" : fmt::format(" [{}]", text);
+  }
+
+  // " [filter, RUNPATH of /app/server]".
+  static std::string how(const Edge& edge) {
+    std::string text = role(edge);
+    if (!edge.how.empty()) text += (text.empty() ? "" : ", ") + escape_line(edge.how);
+    return text.empty() ? "" : fmt::format(" [{}]", text);
   }
 
   const Closure& closure_;
   Color color_;
   std::vector<std::vector<const Edge*>> children_;  // by index of the object
   std::vector<const Edge*> first_;                  // by which the loader met it
+  std::vector<bool> shown_;                         // spread out already
   std::string text_;
 };
 
-// "libfoo.so.2, needed by /usr/lib/libbar.so.1, needed by /opt/app/bin/server".
+// "needed by /usr/lib/libbar.so.1, needed by /opt/app/bin/server".
 std::string asked_by(const Closure& closure, std::size_t index) {
-  std::string text = escape_line(closure.objects[index].name);
+  std::string text;
   auto chain = closure::why(closure, index);
   std::ranges::reverse(chain);
   for (const Edge& edge : chain) {
     closure::Reason reason = to_reason(closure, edge);
+    if (reason.kind != closure::ReasonKind::rule) reason.name.clear();
     reason.how.clear();
-    text += ", " + phrase(reason);
+    text += (text.empty() ? "" : ", ") + phrase(reason);
   }
   return text;
 }
@@ -162,6 +211,20 @@ std::string table_text(const std::vector<Row>& rows) {
   return text;
 }
 
+// What was tried for a hole, and what else is worth knowing of it.
+std::string places_text(const Object& object) {
+  std::string text = table_text(table(object.search.attempts));
+  for (const auto& note : object.search.notes)
+    text += fmt::format("  ({})\n", escape_line(note));
+  if (object.state == ObjectState::refused && !object.search.attempts.empty()) {
+    text += "  (the loader stops at such a file and looks no further)\n";
+  } else if (object.search.attempts.empty()) {
+    text += fmt::format("  ({})\n", escape_line(object.search.message));
+  }
+  if (object.optional) text += "  (the program starts without it)\n";
+  return text;
+}
+
 }  // namespace
 
 std::string tree_text(const Closure& closure, Color color) {
@@ -179,38 +242,61 @@ std::string list_text(const Closure& closure) {
 
 std::string why_text(const Closure& closure, std::size_t index) {
   const Object& object = closure.objects[index];
-  std::string text = escape_line(object.is_found() ? object.path : object.name) + "\n";
+  std::string text =
+      object.is_found() ? escape_line(object.path) : escape_line(object.name) + " (not found)";
+  text += '\n';
   auto chain = closure::why(closure, index);
   std::ranges::reverse(chain);
   for (const Edge& edge : chain) {
     closure::Reason reason = to_reason(closure, edge);
-    if (edge.name != closure.objects[edge.to].path &&
-        edge.kind != closure::ReasonKind::interpreter) {
-      reason.how = fmt::format("{} as {}", reason.how, edge.name);
-    }
+    // The name asked for, where the path does not say it.
+    const Object& to = closure.objects[edge.to];
+    const bool said =
+        !to.is_found() || tree::base_name(to.path) == edge.name || to.path == edge.name;
+    if (said && edge.kind != closure::ReasonKind::rule) reason.name.clear();
+    if (!to.is_found()) reason.how.clear();
     text += "  " + phrase(reason) + "\n";
   }
   for (auto script = closure.scripts.rbegin(); script != closure.scripts.rend(); ++script) {
     text += fmt::format("  runs the script {}\n", escape_line(script->path));
   }
-  if (closure.scripts.empty()) text += "  which was asked about\n";
+  text += "  which was asked about\n";
   return text;
 }
 
 std::string missing_text(const Closure& closure, Color color) {
-  std::string text;
+  // The loader looks for a missing name again for each object that needs it; what
+  // it did the same way is told once.
+  struct Hole {
+    const Object* object = nullptr;
+    std::string places;
+    std::vector<std::string> askers;
+  };
+  std::vector<Hole> holes;
   for (std::size_t i = 0; i < closure.objects.size(); ++i) {
     const Object& object = closure.objects[i];
     if (object.is_found()) continue;
-    const std::string_view word = object.state == ObjectState::missing ? "missing" : "refused";
-    text += fmt::format("{} {}\n", red(fmt::format("{}:", word), color), asked_by(closure, i));
-    text += table_text(table(object.search.attempts));
-    for (const auto& note : object.search.notes)
-      text += fmt::format("  ({})\n", escape_line(note));
-    if (object.state == ObjectState::refused) {
-      text += fmt::format("  (the loader stops here: {})\n", escape_line(object.search.message));
+    std::string places = places_text(object);
+    const auto same = std::ranges::find_if(holes, [&](const Hole& hole) {
+      return hole.object->name == object.name && hole.places == places;
+    });
+    if (same != holes.end()) {
+      same->askers.push_back(asked_by(closure, i));
+    } else {
+      holes.push_back({&object, std::move(places), {asked_by(closure, i)}});
     }
-    if (object.optional) text += "  (the program starts without it)\n";
+  }
+
+  std::string text;
+  for (const Hole& hole : holes) {
+    const std::string_view word =
+        hole.object->state == ObjectState::missing ? "missing:" : "refused:";
+    const std::string name = escape_line(hole.object->name);
+    text += fmt::format("{} {}, {}\n", red(word, color), name, hole.askers.front());
+    for (std::size_t i = 1; i < hole.askers.size(); ++i) {
+      text += fmt::format("  and {}\n", hole.askers[i]);
+    }
+    text += hole.places;
   }
   return text;
 }

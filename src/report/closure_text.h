@@ -8,7 +8,8 @@
 namespace whittle::report {
 
 // The closure as a tree: each line a name, the path it leads to and how that
-// was found. What was shown before is named again but not spread out again.
+// was found. An object is spread out once, where the loader meets it first; its
+// other lines say whether that is above or below.
 std::string tree_text(const closure::Closure& closure, Color color);
 
 // The lines the loader's own listing would show: NAME<TAB>PATH, or
@@ -19,7 +20,8 @@ std::string list_text(const closure::Closure& closure);
 std::string why_text(const closure::Closure& closure, std::size_t index);
 
 // For every name that was not found, or found and refused: who asked, what was
-// tried in order, and why each failed. Empty if there is none.
+// tried in order, and why each failed; once for all who asked in vain in the same
+// places. Empty if there is none.
 std::string missing_text(const closure::Closure& closure, Color color);
 
 // What the findings say, one or two lines each.

@@ -8,7 +8,7 @@ namespace {
 
 // ECMA-48 SGR.
 std::string wrap(std::string_view text, int code, Color color) {
-  if (color == Color::off) return std::string(text);
+  if (color == Color::off || text.empty()) return std::string(text);
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 

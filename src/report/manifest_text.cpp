@@ -23,6 +23,11 @@ std::string dockerfile(const std::string& output, const std::vector<std::string>
   return text;
 }
 
+// "1 file", "2 files", "2 directories".
+std::string count(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 }  // namespace
 
 std::string pack_summary(const rootfs::Manifest& manifest, const std::string& output,
@@ -38,8 +43,9 @@ std::string pack_summary(const rootfs::Manifest& manifest, const std::string& ou
   std::ranges::stable_sort(files, std::ranges::greater{}, &rootfs::Entry::size);
   const std::uint64_t bytes = rootfs::total_size(manifest);
   std::string text =
-      fmt::format("{}: {} files, {} links, {} directories, {} ({} bytes)\n", escape_line(output),
-                  files.size(), links, directories, print_size(bytes), bytes);
+      fmt::format("{}: {}, {}, {}, {} ({} bytes)\n", escape_line(output),
+                  count(files.size(), "file", "files"), count(links, "link", "links"),
+                  count(directories, "directory", "directories"), print_size(bytes), bytes);
   for (std::size_t i = 0; i < std::min<std::size_t>(5, files.size()); ++i) {
     text += fmt::format("  {:>9}  {}\n", print_size(files[i]->size), escape_line(files[i]->path));
   }

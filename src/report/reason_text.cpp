@@ -45,10 +45,26 @@ std::string relation(const closure::Reason& reason) {
   return {};
 }
 
+// Whether `name` is what something was asked for by, and not told by the relation.
+bool has_name(const closure::Reason& reason) {
+  switch (reason.kind) {
+    case ReasonKind::needed:
+    case ReasonKind::auxiliary:
+    case ReasonKind::filter:
+    case ReasonKind::preload:
+    case ReasonKind::audit:
+    case ReasonKind::dlopen:
+      return !reason.name.empty();
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::string phrase(const closure::Reason& reason) {
   std::string text = relation(reason);
+  if (has_name(reason)) text += " as " + escape_line(reason.name);
   if (!reason.how.empty()) text += fmt::format(" ({})", escape_line(reason.how));
   return text;
 }

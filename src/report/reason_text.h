@@ -8,8 +8,9 @@
 
 namespace whittle::report {
 
-// One reason as a phrase that follows a name: "needed by /app/server (RUNPATH of
-// /app/server)", "interpreter of /app/server".
+// One reason as a phrase that follows a name: "needed by /app/server as libx.so.1
+// (RUNPATH of /app/server)", "interpreter of /app/server". A name left empty is not
+// told.
 std::string phrase(const closure::Reason& reason);
 
 // The reason an edge of a closure stands for.
