@@ -31,7 +31,9 @@ struct Common {
 // One subcommand: its options are set up on `app`; running it is the function.
 using Run = std::function<Status()>;
 
+Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
+Run add_man(CLI::App& app, const Common& common);
 Run add_pack(CLI::App& app, const Common& common);
 
 // All of whittle: parses, runs, reports what went wrong on stderr, and returns
