@@ -107,12 +107,13 @@ Run add_deps(CLI::App& app, const Common& common) {
   app.footer("Example:\n  whittle deps /usr/bin/curl");
   options->process.add_to(app);
   auto* list = app.add_flag("--list", options->list, "the loader's own listing: NAME<TAB>PATH");
-  app.add_flag("--json", options->json, "the result for machines")->excludes(list);
+  auto* json = app.add_flag("--json", options->json, "the result for machines")->excludes(list);
   app.add_flag("--symbols", options->symbols,
                "look for undefined symbols and unused libraries too");
   app.add_option("--why", options->why, "only the chain of reasons for this path or name")
       ->type_name("PATH")
-      ->excludes(list);
+      ->excludes(list)
+      ->excludes(json);
   app.add_option("FILE", options->files, "programs, libraries or scripts, as paths in the tree")
       ->required();
   return [options, &common] { return run_deps(*options, common); };
