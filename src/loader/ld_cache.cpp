@@ -302,12 +302,14 @@ const CacheEntry* LdCache::lookup(std::string_view name, const std::vector<std::
 }
 
 std::string write_ld_cache(std::vector<CacheEntry> entries, ByteOrder order) {
-  // ldconfig's order: names descending, then plain entries behind better ones.
-  std::ranges::sort(entries, [](const CacheEntry& a, const CacheEntry& b) {
+  // ldconfig's order: names descending, hardware variants by their names in front
+  // of plain entries; of equal ones the first found stays the first.
+  std::ranges::stable_sort(entries, [](const CacheEntry& a, const CacheEntry& b) {
     if (const int names = compare_names(a.name, b.name); names != 0) return names > 0;
     if (a.flags != b.flags) return a.flags > b.flags;
-    if (a.level != b.level) return a.level > b.level;
-    return a.path < b.path;
+    if (a.level.empty() != b.level.empty()) return b.level.empty();
+    if (a.level != b.level) return a.level < b.level;
+    return a.hwcap > b.hwcap;
   });
   std::set<std::string> level_set;
   for (const auto& entry : entries) {

@@ -18,7 +18,7 @@ struct CacheEntry {
   std::string path;
   std::int32_t flags = 0;   // library type and ABI, see cache_flags()
   std::uint64_t hwcap = 0;  // legacy bits; 0 in entries below glibc-hwcaps/
-  std::string level;        // the glibc-hwcaps subdirectory; empty: none
+  std::string level = {};   // the glibc-hwcaps subdirectory; empty: none
   int isa_level = 0;        // x86 ISA level such an entry needs
 
   bool operator==(const CacheEntry&) const = default;
@@ -52,7 +52,8 @@ class LdCache {
 };
 
 // A cache in the new format with these entries, as ldconfig of glibc 2.36 would
-// write it: sorted, hwcaps levels in the extension.
+// write it: sorted, hwcaps levels in the extension. Of several plain entries for
+// one name and ABI the first given is the one a loader picks.
 std::string write_ld_cache(std::vector<CacheEntry> entries, ByteOrder order);
 
 }  // namespace whittle::loader
