@@ -51,11 +51,21 @@ bool abi_version_is_valid(const elf::Header& header) {
   return header.abi_version == 0 || (header.machine == EM_MIPS && header.abi_version < 6);
 }
 
+const char* order_name(ByteOrder order) {
+  return order == ByteOrder::little ? "little" : "big";
+}
+
 Judgement other_machine(const elf::Header& header, const elf::Header& program) {
   if (header.machine != program.machine) {
     return {Outcome::other_machine,
             fmt::format("for {}, one for {} is needed", elf::machine_name(header.machine),
                         elf::machine_name(program.machine)),
+            {}};
+  }
+  if (header.order != program.order) {
+    return {Outcome::other_machine,
+            fmt::format("{}-endian, a {}-endian library is needed", order_name(header.order),
+                        order_name(program.order)),
             {}};
   }
   return {Outcome::other_machine,
@@ -102,8 +112,7 @@ std::optional<Judgement> check_header(const elf::Header& header, const elf::Head
                              (header.order == program.order && abi_flags_differ(header, program));
   if (wrong_machine && ld_so.machine_before_encoding()) return other_machine(header, program);
   if (header.order != program.order) {
-    return fatal(fmt::format("ELF file data encoding not {}-endian",
-                             program.order == ByteOrder::little ? "little" : "big"));
+    return fatal(fmt::format("ELF file data encoding not {}-endian", order_name(program.order)));
   }
   if (!os_abi_is_valid(header)) return fatal("ELF file OS ABI invalid");
   if (!abi_version_is_valid(header)) return fatal("ELF file ABI version invalid");
@@ -147,16 +156,14 @@ std::string class_name(elf::Class file_class) {
 
 Judgement judge_for_glibc(const Opened& opened, const elf::Header& program, const LdSo& ld_so) {
   if (auto wrong = check_contents(opened)) return *std::move(wrong);
+  // Whatever a file begins with, it must have the bytes of the loader's own header.
+  const bool wide = program.file_class == elf::Class::elf64;
+  if (opened.object->size < (wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr))) {
+    return fatal("file too short");
+  }
   const auto& header = opened.object->header;
   if (!header) {
-    switch (header.error().defect) {
-      case elf::Defect::too_short:
-        return fatal("file too short");
-      case elf::Defect::not_elf:
-        return fatal("invalid ELF header");
-      case elf::Defect::damaged:
-        break;
-    }
+    if (header.error().defect == elf::Defect::not_elf) return fatal("invalid ELF header");
     return {Outcome::fatal, header.error().what, "invalid ELF header"};
   }
   if (auto wrong = check_header(*header, program, ld_so)) return *std::move(wrong);
