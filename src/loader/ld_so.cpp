@@ -80,6 +80,8 @@ std::optional<Banner> find_banner(Bytes bytes, std::string_view name) {
     if (close == std::string_view::npos || version == std::string_view::npos || close > version) {
       continue;
     }
+    const std::string_view kind = line.substr(close + 1, version - close - 1);
+    if (kind != " stable" && kind != " development") continue;
     const std::string_view number = line.substr(version + middle.size());
     Banner banner{std::string(line.substr(0, close)), {}};
     const char* end = number.data() + number.size();
