@@ -86,6 +86,13 @@ TEST_CASE("the levels a machine knows are told best first") {
   CHECK(known_levels(header(EM_386)).empty());
 }
 
+TEST_CASE("a level of x86-64 asks for its ISA, another name for none") {
+  CHECK(isa_level_of("x86-64-v2") == 1);
+  CHECK(isa_level_of("x86-64-v4") == 3);
+  CHECK(isa_level_of("power10") == 0);
+  CHECK(isa_level_of("x86-64-v10") == 0);
+}
+
 #if defined(__x86_64__)
 
 TEST_CASE("this CPU has the levels that this machine's loader says it searches") {

@@ -67,6 +67,17 @@ TEST_CASE("libresolv, libcrypt and libc++ do not stand for libc") {
     CHECK(trace(server.ask(name)).back() == missing(name));
 }
 
+TEST_CASE("a second libc that is found by search or path is the loader instead") {
+  MemoryTree tree = system_with({.runpath = "/opt"});
+  add_library(tree, "/opt/libother.so",
+              {.exports = {{.name = "__libc_start_main"}, {.name = "stdin", .type = STT_OBJECT}}});
+  add_library(tree, "/opt/libstart.so", {.exports = {{.name = "__libc_start_main"}}});
+  MuslStarted server(tree);
+  CHECK(server.ask("libother.so").object == 1U);
+  CHECK(server.ask("/opt/libother.so").object == 1U);
+  CHECK(trace(server.ask("libstart.so")).back() == "found");
+}
+
 TEST_CASE("musl searches LD_LIBRARY_PATH, then the chain of RUNPATHs, then its system path") {
   MemoryTree tree = system_with({.runpath = "/program"});
   add_library(tree, "/program/liba.so", {.rpath = "/rpath-of-a", .runpath = "/of-a"});
