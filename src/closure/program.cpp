@@ -23,7 +23,8 @@ std::optional<ScriptLine> read_script_line(std::string_view text, const std::str
   constexpr std::size_t buffer = 255;  // BINPRM_BUF_SIZE less its NUL
   constexpr std::string_view blanks = " \t";
   const std::size_t end_of_line = std::min(text.find('\n'), text.size());
-  const bool cut = end_of_line > buffer;
+  // A blank right behind the buffer's end shows that the path is whole.
+  const bool cut = end_of_line > buffer && !blanks.contains(text[buffer]);
   std::string_view line = text.substr(0, std::min(end_of_line, buffer)).substr(2);
   while (!line.empty() && blanks.contains(line.back()))
     line.remove_suffix(1);
