@@ -101,7 +101,8 @@ class SymbolCheck {
     // musl ignores versions, but for definitions that are hidden.
     SymbolReference unversioned = reference;
     unversioned.version.reset();
-    if (object.symbols->table.find(unversioned) != nullptr) return true;
+    const elf::Symbol* found = object.symbols->table.find(unversioned);
+    if (found != nullptr && !found->hidden()) return true;
     return std::ranges::any_of(object.symbols->table.symbols(), [&](const elf::Symbol& symbol) {
       return symbol.name == reference.name && symbol.exported() && !symbol.hidden();
     });
