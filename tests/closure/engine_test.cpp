@@ -1,0 +1,175 @@
+#include "closure/engine.h"
+
+#include "base/error.h"
+#include "elf/constants.h"
+#include "support/closure_lines.h"
+#include "support/made_elf.h"
+#include "support/made_ld_so.h"
+#include "tree/memory_tree.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace whittle;
+using namespace whittle::closure;
+using test::edge_lines;
+using test::finding_lines;
+using test::listing_lines;
+using test::made_elf;
+using test::MadeElf;
+using test::object_lines;
+using tree::MemoryTree;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const std::string interpreter = "/lib64/ld-linux-x86-64.so.2";
+
+MemoryTree system_with(MadeElf server = {}) {
+  MemoryTree tree;
+  tree.add_file(interpreter, test::made_ld_so(), 0755);
+  server.interpreter = interpreter;
+  tree.add_file("/app/server", made_elf(server), 0755);
+  return tree;
+}
+
+Closure resolved(const MemoryTree& tree, const std::string& program = "/app/server",
+                 loader::Process process = {}) {
+  return Engine(tree, std::move(process)).resolve(program);
+}
+
+// What cannot be asked about, and why.
+std::string problem_of(const MemoryTree& tree, const std::string& program) {
+  try {
+    resolved(tree, program);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a static program, position-independent or not, is its own closure") {
+  MemoryTree tree;
+  tree.add_file("/static", made_elf({.type = ET_EXEC, .dynamic = false}), 0755);
+  tree.add_file("/static-pie", made_elf({.flags_1 = DF_1_PIE}), 0755);
+  for (const char* path : {"/static", "/static-pie"}) {
+    const Closure closure = resolved(tree, path);
+    CHECK(closure.kind == ProgramKind::static_);
+    CHECK(object_lines(closure) == Lines{std::string("program ") + path});
+    CHECK(closure.starts());
+  }
+}
+
+TEST_CASE("a library is asked of its loader, as a program that has no loader of its own") {
+  MemoryTree tree = system_with();
+  tree.add_file("/lib64/liba.so", made_elf({.needs = {"libb.so"}, .soname = "liba.so"}));
+  tree.add_file("/lib64/libb.so", made_elf({}));
+  const Closure closure = resolved(tree, "/lib64/liba.so");
+  CHECK(closure.kind == ProgramKind::library);
+  CHECK(object_lines(closure) == Lines{"program /lib64/liba.so",
+                                       "loader /lib64/ld-linux-x86-64.so.2",
+                                       "library libb.so /lib64/libb.so"});
+  CHECK(edge_lines(closure, closure.edges) ==
+        Lines{"liba.so interpreter /lib64/ld-linux-x86-64.so.2: the loader it is asked of",
+              "liba.so needs libb.so: default directories"});
+  CHECK(closure.starts());
+}
+
+TEST_CASE("what a library needs cannot be told without a loader in the tree") {
+  MemoryTree tree;
+  tree.add_file("/liba.so", made_elf({.needs = {"libb.so"}, .soname = "liba.so"}));
+  tree.add_file("/libb.so", made_elf({.soname = "libb.so"}));
+  CHECK(problem_of(tree, "/liba.so") ==
+        "cannot tell what /liba.so needs: no dynamic loader for x86-64 is in the tree");
+  CHECK(object_lines(resolved(tree, "/libb.so")) == Lines{"program /libb.so"});
+}
+
+TEST_CASE("an interpreter that is missing, no program, foreign or not executable stops the start") {
+  const auto refusal = [](const MemoryTree& tree, const loader::Process& process = {}) {
+    const Closure closure = resolved(tree, "/app/server", process);
+    CHECK_FALSE(closure.starts());
+    REQUIRE(closure.objects.size() == 2);
+    CHECK(closure.objects[1].role == loader::Role::loader);
+    return closure.objects[1].search.attempts[0].detail + " / " + closure.objects[1].search.message;
+  };
+  MemoryTree tree = system_with();
+  tree.remove(interpreter);
+  CHECK(refusal(tree) == "No such file or directory / execve: No such file or directory");
+  tree.add_file(interpreter, "text", 0755);
+  CHECK(refusal(tree) == "not an ELF file / execve: Accessing a corrupted shared library");
+  tree.add_file(interpreter, made_elf({.file_class = elf::Class::elf32, .machine = EM_386}), 0755);
+  CHECK(refusal(tree) ==
+        "32-bit for i386, the program is 64-bit for x86-64 / execve: Accessing a "
+        "corrupted shared library");
+  tree.add_file(interpreter, test::made_ld_so(), 0644);
+  CHECK(refusal(tree) ==
+        "mode 0644: a loader must be executable, unlike a library / execve: "
+        "Permission denied");
+}
+
+TEST_CASE("an interpreter that is neither glibc's nor musl's is an error") {
+  MemoryTree tree = system_with();
+  tree.add_file(interpreter, made_elf({}), 0755);
+  CHECK(problem_of(tree, "/app/server") ==
+        "cannot tell what /app/server needs: its interpreter /lib64/ld-linux-x86-64.so.2 is "
+        "neither glibc's ld.so nor musl's");
+}
+
+TEST_CASE("a program that may not be executed does not start, given to the loader it does") {
+  MemoryTree tree = system_with();
+  tree.add_file("/app/server", made_elf({.interpreter = interpreter}), 0644);
+  const Closure closure = resolved(tree);
+  CHECK(finding_lines(closure) == Lines{"error /app/server: cannot be executed: its mode is 0644"});
+  CHECK_FALSE(closure.starts());
+  loader::Process process;
+  process.via_loader.emplace();
+  CHECK(resolved(tree, "/app/server", process).starts());
+}
+
+TEST_CASE("a loader without a banner is of the release that the libc beside it tells") {
+  MemoryTree tree = system_with();
+  tree.add_file(interpreter, test::made_ld_so({.version = ""}), 0755);
+  CHECK_FALSE(resolved(tree).ld_so.release);
+  const std::string banner = "GNU C Library (Debian GLIBC 2.31-13) stable release version 2.31.\n";
+  tree.add_file("/lib64/libc.so.6",
+                made_elf({.soname = "libc.so.6", .read_only_data = '\0' + banner + '\0'}));
+  CHECK(resolved(tree).ld_so.release == loader::Release{2, 31});
+}
+
+TEST_CASE("many programs on many threads get the answers that each gets alone, in their order") {
+  MemoryTree tree;
+  tree.add_file(interpreter, test::made_ld_so(), 0755);
+  std::vector<std::string> programs;
+  for (int i = 0; i < 40; ++i) {
+    const std::string n = std::to_string(i);
+    tree.add_file("/lib64/lib" + n + ".so",
+                  made_elf({.needs = {"lib" + std::to_string((i + 1) % 40) + ".so"},
+                            .soname = "lib" + n + ".so"}));
+    tree.add_file("/bin/" + n,
+                  made_elf({.interpreter = interpreter,
+                            .needs = {"lib" + n + ".so", "gone" + n + ".so"},
+                            .runpath = "/opt/" + n}),
+                  0755);
+    programs.push_back("/bin/" + n);
+    if (i % 10 == 0) programs.push_back("/bin/no-" + n);
+  }
+  const auto told = [](const Engine::Answer& answer) {
+    if (!answer) return Lines{answer.error()};
+    Lines lines = object_lines(*answer);
+    std::ranges::copy(edge_lines(*answer, answer->edges), std::back_inserter(lines));
+    std::ranges::copy(listing_lines(*answer), std::back_inserter(lines));
+    return lines;
+  };
+  const Engine together(tree, {});
+  const auto answers = together.resolve_all(programs);
+  REQUIRE(answers.size() == programs.size());
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    INFO(programs[i]);
+    const Engine alone(tree, {});
+    CHECK(told(answers[i]) == told(alone.resolve_all({programs[i]}).front()));
+  }
+  CHECK(told(answers[1]) == Lines{"cannot open /bin/no-0: No such file or directory"});
+}
