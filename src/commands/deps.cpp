@@ -1,9 +1,11 @@
 #include "base/error.h"
 #include "commands/command.h"
+#include "commands/need_options.h"
 #include "commands/output.h"
 #include "commands/process_options.h"
 #include "report/closure_text.h"
 #include "report/json.h"
+#include "report/needs_text.h"
 #include "tree/directory_tree.h"
 
 #include <fmt/format.h>
@@ -20,6 +22,7 @@ namespace {
 
 struct DepsOptions {
   ProcessOptions process;
+  NeedOptions needs;
   bool list = false;
   bool json = false;
   bool symbols = false;
@@ -38,25 +41,35 @@ void tell_problems(const closure::Closure& closure, const Common& common, bool w
   tell(report::findings_text(findings, color));
 }
 
-Status print_why(const closure::Closure& closure, const DepsOptions& options) {
-  const auto index = closure.find(options.why);
-  if (!index) {
-    tell(fmt::format("{} does not need {}\n", closure.program, options.why));
+Status print_why(const needs::Answer& answer, const DepsOptions& options) {
+  for (const auto& closure : answer.programs) {
+    if (const auto index = closure.find(options.why)) {
+      print(report::why_text(closure, *index));
+      return Status::done;
+    }
+  }
+  const std::string text = report::why_needed_text(answer, options.why);
+  if (text.empty()) {
+    tell(fmt::format("{} does not need {}\n", answer.programs.front().program, options.why));
     return Status::no;
   }
-  print(report::why_text(closure, *index));
+  print(text);
   return Status::done;
 }
 
-Status print_closure(const closure::Closure& closure, const DepsOptions& options,
-                     const Common& common) {
-  if (!options.why.empty()) return print_why(closure, options);
+// One file's answer: what it needs at start, then what no DT_NEEDED names.
+Status print_answer(const needs::Answer& answer, const DepsOptions& options, const Common& common) {
+  if (!options.why.empty()) return print_why(answer, options);
+  const closure::Closure& closure = answer.programs.front();
   if (options.list) {
     print(report::list_text(closure));
   } else {
-    print(report::tree_text(closure, color_for(common, stdout)));
+    const report::Color color = color_for(common, stdout);
+    print(report::tree_text(closure, color));
+    print(report::needs_text(answer, color));
   }
   tell_problems(closure, common, true);
+  if (!common.quiet) tell(report::findings_text(answer.findings, color_for(common, stderr)));
   return closure.starts() ? Status::done : Status::no;
 }
 
@@ -75,26 +88,41 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   std::vector<std::string> files;
   std::ranges::transform(options.files, std::back_inserter(files),
                          [&](const std::string& file) { return options.process.typed(file); });
-  const auto answers = engine.resolve_all(files);
+  const needs::Options needs = options.needs.options();
+  auto answers = engine.resolve_all(files);
   Status status = Status::done;
-  std::vector<const closure::Closure*> closures;
+  std::vector<needs::Answer> found;
+  report::Json all_needs = report::Json::array();
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i]) {
       tell(fmt::format("whittle: {}\n", answers[i].error()));
       status = worse(status, Status::could_not);
       continue;
     }
+    // A listing is the loader's own: it knows of nothing else.
+    if (options.list) {
+      found.emplace_back().programs.push_back(*std::move(answers[i]));
+    } else {
+      found.push_back(needs::find_needs(engine, {files[i]}, needs));
+    }
     if (options.json) {
-      closures.push_back(&*answers[i]);
-      status = worse(status, answers[i]->starts() ? Status::done : Status::no);
+      status = worse(status, found.back().programs.front().starts() ? Status::done : Status::no);
       continue;
     }
     if (i > 0) print("\n");
-    status = worse(status, print_closure(*answers[i], options, common));
+    status = worse(status, print_answer(found.back(), options, common));
   }
   if (options.json) {
     report::Json document = report::document();
+    std::vector<const closure::Closure*> closures;
+    for (const auto& answer : found) {
+      for (const auto& closure : answer.programs)
+        closures.push_back(&closure);
+      for (auto& need : report::needs_json(answer))
+        all_needs.push_back(std::move(need));
+    }
     report::put_closures(document, closures);
+    document["needs"] = std::move(all_needs);
     print(report::dump(document));
   }
   return status;
@@ -106,6 +134,7 @@ Run add_deps(CLI::App& app, const Common& common) {
   auto options = std::make_shared<DepsOptions>();
   app.footer("Example:\n  whittle deps /usr/bin/curl");
   options->process.add_to(app);
+  options->needs.add_to(app);
   auto* list = app.add_flag("--list", options->list, "the loader's own listing: NAME<TAB>PATH");
   auto* json = app.add_flag("--json", options->json, "the result for machines")->excludes(list);
   app.add_flag("--symbols", options->symbols,

@@ -2,6 +2,7 @@
 #include "base/output_file.h"
 #include "base/size.h"
 #include "commands/command.h"
+#include "commands/need_options.h"
 #include "commands/output.h"
 #include "commands/placed_path.h"
 #include "commands/process_options.h"
@@ -10,8 +11,10 @@
 #include "image/tar_writer.h"
 #include "report/closure_text.h"
 #include "report/manifest_text.h"
+#include "report/needs_text.h"
 #include "rootfs/builder.h"
 #include "rootfs/closure_files.h"
+#include "rootfs/need_files.h"
 #include "tree/directory_tree.h"
 
 #include <fmt/format.h>
@@ -32,6 +35,7 @@ namespace {
 
 struct PackOptions {
   ProcessOptions process;
+  NeedOptions needs;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> allow_missing;
@@ -157,24 +161,27 @@ Status run_pack(const PackOptions& options, const Common& common) {
   roots.insert(roots.begin(), programs.begin(), programs.end());
 
   Status status = Status::done;
-  auto answers = engine.resolve_all(roots);
+  for (const auto& answer : engine.resolve_all(roots)) {
+    if (answer) continue;
+    tell(fmt::format("whittle: {}\n", answer.error()));
+    status = worse(status, Status::could_not);
+  }
+  needs::Answer answer;
+  if (status == Status::done) answer = needs::find_needs(engine, roots, options.needs.options());
   std::vector<const closure::Closure*> closures;
-  for (auto& answer : answers) {
-    if (!answer) {
-      tell(fmt::format("whittle: {}\n", answer.error()));
-      status = worse(status, Status::could_not);
-    } else if (!accept(*answer, options, common)) {
-      status = worse(status, Status::no);
-    } else {
-      closures.push_back(&*answer);
-    }
+  for (auto& closure : answer.programs) {
+    if (!accept(closure, options, common)) status = worse(status, Status::no);
+    closures.push_back(&closure);
   }
   if (status != Status::done) {
     tell(fmt::format("whittle: nothing was written to {}\n", options.output));
     return status;
   }
-  for (const auto* closure : closures)
-    rootfs::add_closure(builder, engine, *closure);
+  if (!common.quiet) {
+    tell(report::findings_text(answer.findings, color_for(common, stderr)));
+    tell(report::needs_text(answer, color_for(common, stderr)));
+  }
+  rootfs::add_needs(builder, engine, answer);
   rootfs::settle_search_paths(builder, engine, closures);
 
   rootfs::Manifest manifest = builder.finish();
@@ -195,6 +202,7 @@ Run add_pack(CLI::App& app, const Common& common) {
   auto options = std::make_shared<PackOptions>();
   app.footer("Example:\n  whittle pack /usr/bin/curl -o curl.tar");
   options->process.add_to(app);
+  options->needs.add_to(app);
   app.add_option("--include", options->includes,
                  "a file or directory to pack besides, with what its ELF files need")
       ->type_name("PATH[:AT]")

@@ -53,7 +53,7 @@ std::vector<std::string> outline(const Closure& closure) {
 std::optional<std::string> difference(const Engine& packed, const Closure& planned) {
   std::vector<std::string> there;
   try {
-    there = outline(packed.resolve(planned.program));
+    there = outline(packed.resolve(planned.program, planned.openings));
   } catch (const Error& error) {
     return error.what();
   }
@@ -140,16 +140,16 @@ std::map<std::string, std::string> needed_path_files(const std::vector<const Clo
 
 }  // namespace
 
-void add_closure(Builder& builder, const Engine& engine, const Closure& closure) {
+void add_closure(Builder& builder, const Engine& engine, const Closure& closure,
+                 const std::optional<Reason>& brought) {
   const tree::Walker& walker = engine.walker();
+  const Reason reason = brought.value_or(Reason{ReasonKind::asked, "", closure.program, ""});
   for (const auto& script : closure.scripts) {
-    builder.add(walker, absolute(engine, script.path),
-                {ReasonKind::asked, "", closure.program, ""});
+    builder.add(walker, absolute(engine, script.path), reason);
   }
   const Object& program = closure.objects.front();
   if (closure.scripts.empty()) {
-    builder.add(walker, absolute(engine, program.path),
-                {ReasonKind::asked, "", closure.program, ""});
+    builder.add(walker, absolute(engine, program.path), reason);
   } else {
     builder.add(walker, absolute(engine, program.path),
                 {ReasonKind::script, closure.scripts.back().path, program.path, ""});

@@ -3,6 +3,7 @@
 #include "closure/engine.h"
 #include "rootfs/builder.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,9 @@ namespace whittle::rootfs {
 // Adds all files of a closure with what leads to them: every path is added as the
 // loader spells it, so that each link it crosses comes along. `engine` is the one
 // that answered.
-void add_closure(Builder& builder, const closure::Engine& engine, const closure::Closure& closure);
+// The program's own reason is that it was asked for, unless `brought` says otherwise.
+void add_closure(Builder& builder, const closure::Engine& engine, const closure::Closure& closure,
+                 const std::optional<closure::Reason>& brought = std::nullopt);
 
 // Makes sure that the loaders find in the planned tree what they found in the
 // tree it was planned from, by asking there again. Where they do not because a

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "needs/needs.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+namespace whittle::commands {
+
+// The options about what no DT_NEEDED names: the same in every command.
+struct NeedOptions {
+  std::vector<std::string> forced;  // NAME or NAME=ARG,ARG
+  std::vector<std::string> off;
+  std::string dlopen = "recommended";
+
+  void add_to(CLI::App& app);
+
+  // Throws Error for a value that means nothing.
+  needs::Options options() const;
+};
+
+}  // namespace whittle::commands

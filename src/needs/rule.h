@@ -1,0 +1,103 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whittle::needs {
+
+// How sure it is that a program needs something that no DT_NEEDED names.
+enum class Grade {
+  possible,  // told, with its size and the option that adds it
+  needed,    // packed
+};
+
+enum class SignKind {
+  imports,   // an object imports one of these symbols, and does not implement it
+  soname,    // an object is needed under one of these names; who needs it shows the sign
+  program,   // the file that runs has one of these names
+  holds,     // read-only data holds a string that begins so; of the program, or of `in`
+  variable,  // the environment of the program has one of these variables
+};
+
+// Constants in read-only data that say which part of something is meant.
+enum class Constants { none, zones, charsets, locales, services_of_pam };
+
+// What shows that a rule applies. Who shows it decides the grade: the program
+// (and libraries of its own, found by RPATH, RUNPATH or path), or a library of
+// the system that many programs share.
+struct Sign {
+  SignKind kind = SignKind::imports;
+  std::vector<std::string> any;  // one of these is enough; patterns, but for imports and holds
+  Grade by_program = Grade::needed;
+  Grade by_library = Grade::possible;
+  std::vector<std::string> needed_by = {};    // names of objects that make it needed all the same,
+  std::vector<std::string> possible_by = {};  // possible at most,
+  std::vector<std::string> not_by = {};       // or do not show it at all
+  std::vector<std::string> in = {};           // holds: sonames of objects that are looked into
+  std::vector<std::string> gives = {};        // arguments that the rule then has
+  Constants constants = Constants::none;      // of the importing object: arguments, and needed
+};
+
+// Text that a file says of itself: what stands between two texts in read-only
+// data of the first object that has it.
+struct Value {
+  std::string name;  // {NAME} in what the rule brings
+  std::vector<std::string> in;
+  std::string begins;
+  std::string ends;
+  std::string otherwise;
+};
+
+enum class BringKind {
+  files,         // patterns; every file that matches, with the links on the way
+  one_of,        // the first of these that exists
+  directories,   // patterns; whole, less `except`; ELF files in them are opened by path
+  open,          // libraries opened by name, by the object `by` or the one that shows the sign
+  modules,       // patterns of libraries opened by path
+  programs,      // the first of these that exists, a program of its own
+  certificates,  // the bundle of CA certificates, to be found at each of these places
+  name_service,  // what the databases given as arguments need: nsswitch.conf, modules, files
+  charsets,      // the gconv modules of the arguments; of all where there are none
+  locales,       // the arguments
+  pam,           // what /etc/pam.d says of the services given as arguments
+};
+
+enum class When { always, with_arguments, without_arguments };
+
+// One thing a rule brings. In its texts {arg} is each argument of the rule,
+// {arg:1} its first letter, {prefix} the directory above the program's, {version}
+// what follows the letters in the program's name, {VALUE} a value of the rule.
+struct Bring {
+  BringKind kind = BringKind::files;
+  std::vector<std::string> what;
+  std::string by = {};
+  std::vector<std::string> except = {};
+  When when = When::always;
+};
+
+// One need that no DT_NEEDED names.
+struct Rule {
+  std::string name;
+  std::string why;
+  std::string without;  // what happens where it is not there
+  enum class Libc { any, glibc };
+  Libc libc = Libc::any;  // glibc: musl has no such need
+  std::vector<Sign> signs;
+  std::vector<Value> values = {};
+  std::vector<std::string> arguments = {};  // where nothing gives any
+  std::vector<Bring> brings;
+};
+
+// What `text` (TOML) describes below [[rule]]. Throws Error with the line, and a
+// suggestion, for what means nothing; `origin` names the text.
+std::vector<Rule> read_rules(std::string_view text, const std::string& origin);
+
+// The rules whittle knows: src/needs/rules.toml.
+std::string_view builtin_rules_text();
+const std::vector<Rule>& builtin_rules();
+
+// `more` after `rules`; one of the same name takes the other's place.
+std::vector<Rule> with_rules(std::vector<Rule> rules, const std::vector<Rule>& more);
+
+}  // namespace whittle::needs

@@ -1,0 +1,127 @@
+#include "needs/signs.h"
+
+#include "closure/engine.h"
+#include "elf/constants.h"
+#include "support/made_elf.h"
+#include "support/made_ld_so.h"
+#include "tree/memory_tree.h"
+
+#include <catch2/catch.hpp>
+
+using namespace whittle;
+using namespace whittle::needs;
+using test::made_elf;
+using test::MadeElf;
+
+namespace {
+
+const std::string interpreter = "/lib64/ld-linux-x86-64.so.2";
+
+tree::MemoryTree system_with(MadeElf program) {
+  tree::MemoryTree tree;
+  tree.add_file(interpreter, test::made_ld_so(), 0755);
+  program.interpreter = interpreter;
+  tree.add_file("/app/bin/server1.2", made_elf(program), 0755);
+  return tree;
+}
+
+// "needed /app/server: imports f (x y)".
+std::vector<std::string> lines(const tree::MemoryTree& tree, const Sign& sign,
+                               loader::Process process = {}) {
+  const std::vector<Rule> rules = {
+      {.name = "r", .why = "", .without = "", .signs = {sign}, .brings = {}}};
+  const closure::Engine engine(tree, std::move(process));
+  SignReader reader(engine, rules);
+  std::vector<std::string> all;
+  for (const Shown& shown : reader.read(engine.resolve("/app/bin/server1.2"), rules[0])) {
+    std::string line = shown.grade == Grade::needed ? "needed " : "possible ";
+    line += shown.by + ": " + shown.text;
+    for (const auto& argument : shown.arguments)
+      line += " <" + argument + ">";
+    all.push_back(line);
+  }
+  return all;
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a program makes a thing needed, a library of the system possible") {
+  auto tree = system_with({.needs = {"liba.so"}, .imports = {{"f"}}});
+  tree.add_file("/lib64/liba.so", made_elf({.soname = "liba.so", .imports = {{"f"}}}));
+  const Sign sign{.kind = SignKind::imports, .any = {"f", "g"}, .gives = {"x"}};
+  CHECK(lines(tree, sign) == Lines{"needed /app/bin/server1.2: imports f <x>",
+                                   "possible /lib64/liba.so: imports f <x>"});
+}
+
+TEST_CASE("a library of the program's own counts as the program") {
+  auto tree = system_with({.needs = {"liba.so"}, .runpath = "/app/lib"});
+  tree.add_file("/app/lib/liba.so", made_elf({.imports = {{"f"}}}));
+  const Sign sign{.kind = SignKind::imports, .any = {"f"}};
+  CHECK(lines(tree, sign) == Lines{"needed /app/lib/liba.so: imports f"});
+}
+
+TEST_CASE("who implements a thing does not show it, and a sign may name exceptions") {
+  auto tree = system_with({.needs = {"liba.so.1", "libc.so.6"}});
+  tree.add_file("/lib64/liba.so.1", made_elf({.soname = "liba.so.1", .imports = {{"f"}}}));
+  tree.add_file("/lib64/libc.so.6", made_elf({.soname = "libc.so.6", .imports = {{"f"}}}));
+  Sign sign{.kind = SignKind::imports, .any = {"f"}};
+  CHECK(lines(tree, sign) == Lines{"possible /lib64/liba.so.1: imports f"});
+  sign.needed_by = {"liba.so.*"};
+  CHECK(lines(tree, sign) == Lines{"needed /lib64/liba.so.1: imports f"});
+  sign.not_by = {"liba.so.*"};
+  CHECK(lines(tree, sign).empty());
+}
+
+TEST_CASE("who needs a library shows its soname") {
+  auto tree = system_with({.needs = {"liba.so.1"}});
+  tree.add_file("/lib64/liba.so.1", made_elf({.needs = {"libb.so.2"}, .soname = "liba.so.1"}));
+  tree.add_file("/lib64/libb.so.2", made_elf({.soname = "libb.so.2"}));
+  CHECK(lines(tree, {.kind = SignKind::soname, .any = {"liba.so.*"}}) ==
+        Lines{"needed /app/bin/server1.2: needs liba.so.1"});
+  CHECK(lines(tree, {.kind = SignKind::soname, .any = {"libb.so.*"}}) ==
+        Lines{"possible /lib64/liba.so.1: needs libb.so.2"});
+}
+
+TEST_CASE("a program is known by its name, its strings and its environment") {
+  const auto tree = system_with({.read_only_data = std::string("\0/etc/server.conf\0", 18)});
+  CHECK(lines(tree, {.kind = SignKind::program, .any = {"server[0-9]*"}}) ==
+        Lines{"needed /app/bin/server1.2: is server1.2"});
+  CHECK(lines(tree, {.kind = SignKind::holds, .any = {"/etc/server"}}) ==
+        Lines{"needed /app/bin/server1.2: holds \"/etc/server\""});
+  CHECK(lines(tree, {.kind = SignKind::holds, .any = {"/etc/client"}}).empty());
+  loader::Process process;
+  process.environment = {{"TZ", ":Asia/Tokyo"}};
+  CHECK(lines(tree, {.kind = SignKind::variable, .any = {"TZ"}}, process) ==
+        Lines{"needed /app/bin/server1.2: will have TZ=:Asia/Tokyo <Asia/Tokyo>"});
+  CHECK(lines(tree, {.kind = SignKind::variable, .any = {"TZ"}}).empty());
+}
+
+TEST_CASE("a constant that names a part makes that part needed") {
+  auto tree = system_with({.imports = {{"localtime"}},
+                           .read_only_data = std::string("\0Asia/Tokyo\0Asia/Nowhere\0", 25)});
+  tree.add_file("/usr/share/zoneinfo/Asia/Tokyo", "TZif2");
+  const Sign sign{.kind = SignKind::imports,
+                  .any = {"localtime"},
+                  .by_program = Grade::possible,
+                  .constants = Constants::zones};
+  CHECK(lines(tree, sign) ==
+        Lines{"needed /app/bin/server1.2: imports localtime and names Asia/Tokyo <Asia/Tokyo>"});
+}
+
+TEST_CASE("values are read out of files, else what the rule says") {
+  const auto tree = system_with({.read_only_data = std::string("\0DIR: \"/opt/x\"\0", 15)});
+  const std::vector<Rule> rules = {
+      {.name = "r",
+       .why = "",
+       .without = "",
+       .signs = {},
+       .values = {{"DIR", {}, "DIR: \"", "\"", "/a"}, {"ELSE", {}, "ELSE=", "", "/b"}},
+       .brings = {}}};
+  const closure::Engine engine(tree, {});
+  SignReader reader(engine, rules);
+  CHECK(reader.values(engine.resolve("/app/bin/server1.2"), rules[0]) ==
+        std::map<std::string, std::string>{
+            {"DIR", "/opt/x"}, {"ELSE", "/b"}, {"prefix", "/app"}, {"version", "1.2"}});
+}
