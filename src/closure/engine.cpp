@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "closure/hwcaps_variants.h"
+#include "closure/isa_check.h"
 #include "closure/mapper.h"
 #include "closure/program.h"
 #include "closure/standard_loaders.h"
@@ -194,6 +195,8 @@ Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& op
   }
   closure.ld_so = start.ld_so;
   map(process, start, closure);
+  check_isa_level(closure, loader::describe_cpu(process_, file.header, start.ld_so),
+                  process_.hwcaps.kind);
   check_one_build(closure, symbols_);
   if (options_.check_symbols == CheckSymbols::yes) {
     const std::string* variable = process_.variable("LD_BIND_NOW");

@@ -62,6 +62,9 @@ Program find_program(const loader::ObjectStore& store, const loader::Process& pr
     const auto& object = (*opened)->object;
     if (object == nullptr) throw Error("cannot read {}: not a regular file", shown);
     if (object->file) {
+      if (object->file->segments.empty()) {
+        throw Error("cannot use {}: it has no program headers, so nothing of it is mapped", shown);
+      }
       const auto type = object->header->type;
       if (type == ET_EXEC || type == ET_DYN) return {path, **opened};
       throw Error("cannot use {}: neither a program nor a shared library (e_type {})", shown, type);

@@ -1,6 +1,8 @@
 #include "loader/object_store.h"
 
 #include "base/error.h"
+#include "elf/constants.h"
+#include "elf/notes.h"
 
 #include <utility>
 
@@ -37,6 +39,9 @@ std::shared_ptr<const ElfObject> ObjectStore::read(const tree::Walked& where) co
   object->header = elf::read_header(bytes.bytes());
   if (object->header) {
     object->file = elf::read_file(bytes.bytes());
+    if (object->file && object->header->machine == EM_X86_64) {
+      object->x86_isa_needed = elf::read_notes(bytes.bytes(), *object->file).x86_isa_needed();
+    }
   } else {
     object->file = std::unexpected(object->header.error());
   }

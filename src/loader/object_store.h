@@ -19,6 +19,7 @@ struct ElfObject {
   std::uint64_t size = 0;
   std::expected<elf::Header, elf::Malformed> header;
   std::expected<elf::File, elf::Malformed> file;  // Malformed where the header is
+  std::uint32_t x86_isa_needed = 0;               // see elf::Notes::x86_isa_needed()
 };
 
 // What opening a path gave.

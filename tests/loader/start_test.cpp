@@ -43,7 +43,7 @@ TEST_CASE("without options nothing is set") {
   CHECK_FALSE(parsed.list);
 }
 
-TEST_CASE("--verify asks for no start, as --list does") {
+TEST_CASE("the option --verify asks for no start, as --list does") {
   CHECK(parse_loader_arguments({"--verify"}).list);
 }
 
