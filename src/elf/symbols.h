@@ -26,6 +26,8 @@ struct Symbol {
   bool imported() const;
   // Offered to others: what a lookup by name could find at all.
   bool exported() const;
+
+  bool operator==(const Symbol&) const = default;
 };
 
 // A version that a symbol reference names, from the version needs of its file.
@@ -34,6 +36,8 @@ struct ReferencedVersion {
   std::string_view file;  // vn_file
   std::uint32_t hash = 0;
   bool hidden = false;  // bit 15 of vna_other: an unversioned definition is no substitute
+
+  bool operator==(const ReferencedVersion&) const = default;
 };
 
 // What a relocation wants of a symbol.
@@ -51,6 +55,8 @@ struct SymbolReference {
   std::optional<ReferencedVersion> version = {};
   std::uint32_t gnu_hash = 0;
   std::uint32_t sysv_hash = 0;
+
+  bool operator==(const SymbolReference&) const = default;
 };
 
 // A reference that no relocation makes: as dlsym would look for `name`.

@@ -1,7 +1,9 @@
 // Whatever the bytes are: every function of the floor answers, and answers agree.
 #include "elf/file.h"
 #include "elf/notes.h"
+#include "elf/sections.h"
 #include "elf/strings.h"
+#include "elf/strip.h"
 #include "elf/symbols.h"
 
 #include <cstddef>
@@ -43,6 +45,21 @@ void read_strings(Bytes bytes, const elf::File& file) {
   require(!found || found->text.starts_with("lib"));
 }
 
+// Stripping checks itself; what it makes must have nothing more to drop.
+void strip(Bytes bytes) {
+  for (const auto headers : {elf::SectionHeaders::mapped, elf::SectionHeaders::none}) {
+    const elf::StripOptions options{.section_headers = headers, .debug_file = elf::DebugFile::yes};
+    const auto result = elf::strip(bytes, options);
+    if (!result) {
+      require(!result.error().reason.empty());
+      continue;
+    }
+    require(result->bytes.size() < bytes.size());
+    const auto again = elf::strip(as_bytes(result->bytes), options);
+    require(!again && again.error().why == elf::LeftAlone::Why::nothing_to_drop);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -58,5 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(notes == elf::read_notes(bytes, *file));
   read_symbols(bytes, *file);
   read_strings(bytes, *file);
+  static_cast<void>(elf::read_sections(bytes, *header));
+  strip(bytes);
   return 0;
 }
