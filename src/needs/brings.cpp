@@ -63,6 +63,10 @@ class Bringer {
       case BringKind::open:
         open(expanded(bring.what), bring.by);
         break;
+      case BringKind::open_each:
+        for (const auto& name : expanded(bring.what))
+          open({name}, bring.by);
+        break;
       case BringKind::modules:
         for (const auto& pattern : expanded(bring.what)) {
           for (const auto& path : matching_paths(walker_, pattern))

@@ -179,7 +179,7 @@ class Finder {
     Brought brought;
     bring(rule, occasion, brought);
     if (brought.is_empty() && brought.findings.empty()) return;
-    note_need(rule, first, closure, brought);
+    note_need(rule, first, occasion, brought);
     if (grade == Grade::possible) return;
     Brought& files = programs_[index].files;
     files.taken.merge(brought.taken);
@@ -247,14 +247,17 @@ class Finder {
     return size;
   }
 
-  void note_need(const Rule& rule, const Shown& shown, const Closure& closure,
+  void note_need(const Rule& rule, const Shown& shown, const Occasion& occasion,
                  const Brought& brought) {
+    const Closure& closure = occasion.closure;
     Need need{rule.name, shown.grade, shown.by, shown.text, rule.why, rule.without, "", 0};
     const auto known =
         std::ranges::find_if(needs_, [&](const Need& other) { return other.rule == rule.name; });
     if (known != needs_.end() && known->grade >= shown.grade) return;
     if (shown.grade == Grade::possible) {
       need.option = "--need " + rule.name;
+      for (std::size_t i = 0; i < shown.arguments.size(); ++i)
+        need.option += (i == 0 ? "=" : ",") + put_in(shown.arguments[i], occasion.values);
       need.size = size_of(closure, brought);
       if (need.size == 0) return;
     } else {

@@ -26,6 +26,7 @@ const Names<BringKind> bring_kinds = {{"files", BringKind::files},
                                       {"one-of", BringKind::one_of},
                                       {"directories", BringKind::directories},
                                       {"open", BringKind::open},
+                                      {"open-each", BringKind::open_each},
                                       {"modules", BringKind::modules},
                                       {"programs", BringKind::programs},
                                       {"certificates", BringKind::certificates},
@@ -37,6 +38,7 @@ const Names<Grade> grades = {{"possible", Grade::possible}, {"needed", Grade::ne
 const Names<Constants> constants = {{"zones", Constants::zones},
                                     {"charsets", Constants::charsets},
                                     {"locales", Constants::locales},
+                                    {"libraries", Constants::libraries},
                                     {"pam-services", Constants::services_of_pam}};
 const Names<Rule::Libc> libcs = {{"any", Rule::Libc::any}, {"glibc", Rule::Libc::glibc}};
 const Names<When> whens = {{"arguments", When::with_arguments},

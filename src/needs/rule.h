@@ -21,7 +21,8 @@ enum class SignKind {
 };
 
 // Constants in read-only data that say which part of something is meant.
-enum class Constants { none, zones, charsets, locales, services_of_pam };
+// Names of libraries are mere hints: they do not change the grade.
+enum class Constants { none, zones, charsets, locales, services_of_pam, libraries };
 
 // What shows that a rule applies. Who shows it decides the grade: the program
 // (and libraries of its own, found by RPATH, RUNPATH or path), or a library of
@@ -54,6 +55,7 @@ enum class BringKind {
   one_of,        // the first of these that exists
   directories,   // patterns; whole, less `except`; ELF files in them are opened by path
   open,          // libraries opened by name, by the object `by` or the one that shows the sign
+  open_each,     // the same, but all of them
   modules,       // patterns of libraries opened by path
   programs,      // the first of these that exists, a program of its own
   certificates,  // the bundle of CA certificates, to be found at each of these places

@@ -94,6 +94,29 @@ bool is_word(std::string_view text) {
          });
 }
 
+// Aliases are short too: "DEC" is one, and a month.
+bool is_charset_word(std::string_view text) {
+  return is_word(text) &&
+         (text.size() >= 4 || text.find_first_of("-0123456789") != std::string_view::npos);
+}
+
+bool is_in_dynamic_section(const elf::File& file, std::string_view text) {
+  return file.soname == text ||
+         std::ranges::find(file.needs, text, &elf::Need::name) != file.needs.end();
+}
+
+// "libfoo.so.1": what dlopen could be given.
+bool is_library_name(std::string_view text) {
+  const auto suffix = text.find(".so");
+  if (!text.starts_with("lib") || text.size() > 60 || suffix == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view version = text.substr(suffix + 3);
+  return text.find_first_of("/ %$*:,") == std::string_view::npos &&
+         (version.empty() || version[0] == '.') &&
+         version.find_first_not_of(".0123456789") == std::string_view::npos;
+}
+
 bool holds(std::string_view bytes, const std::string& text) {
   return memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
@@ -165,7 +188,7 @@ void SignReader::read_imports(const Closure& closure, const Sign& sign, std::vec
       for (const auto& name : named)
         found.arguments.push_back(name);
       if (!named.empty()) {
-        found.grade = Grade::needed;
+        if (sign.constants != Constants::libraries) found.grade = Grade::needed;
         found.text += fmt::format(" and names {}", named.front());
       }
     }
@@ -230,13 +253,15 @@ std::vector<std::string> SignReader::constants(const Object& object, Constants k
       case Constants::zones:
         return is_zone(walker, text);
       case Constants::charsets:
-        return is_word(text) && std::ranges::any_of(charsets, [&](const Charsets& known) {
+        return is_charset_word(text) && std::ranges::any_of(charsets, [&](const Charsets& known) {
                  return known.knows(text);
                });
       case Constants::locales:
         return names_a_locale(walker, text);
       case Constants::services_of_pam:
         return is_word(text) && exists(walker, "/etc/pam.d/" + std::string(text));
+      case Constants::libraries:
+        return is_library_name(text) && !is_in_dynamic_section(*object.elf->file, text);
       case Constants::none:
         break;
     }

@@ -146,3 +146,16 @@ TEST_CASE("env in a #! line runs what it finds in PATH") {
   REQUIRE(lost.findings.size() == 1);
   CHECK(lost.findings[0].severity == Severity::error);
 }
+
+TEST_CASE("a library whose name a program that calls dlopen holds is possible, and added by name") {
+  auto tree = system_with({.runpath = "/opt",
+                           .imports = {{"dlopen"}},
+                           .read_only_data = std::string("\0libx.so.1\0libnone.so.2\0", 25)});
+  tree.add_file("/opt/libx.so.1", made_elf({.soname = "libx.so.1"}));
+  const Answer answer = asked(tree);
+  CHECK(paths(answer) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
+  REQUIRE(need_lines(answer) ==
+          Lines{"possible dlopen: /app imports dlopen and names libnone.so.2"});
+  CHECK(answer.needs[0].option == "--need dlopen=libnone.so.2,libx.so.1");
+  CHECK(paths(asked(tree, {.forced = {{"dlopen", {"libx.so.1"}}}})).back() == "/opt/libx.so.1");
+}
