@@ -591,7 +591,9 @@ TEST_CASE("a cache is not used where it is damaged, unreadable or inhibited") {
   CHECK(GlibcStarted(tree, process).system().cache() == nullptr);
 }
 
-TEST_CASE("-z nodefaultlib turns off the default directories and what the cache has below them") {
+TEST_CASE(
+    "linking with -z nodefaultlib turns off the default directories and what the cache has below "
+    "them") {
   MemoryTree tree = system_with({.flags_1 = DF_1_NODEFLIB}, release(37));
   add_library(tree, "/lib64/deep/liba.so");
   add_library(tree, "/lib64/libb.so");
@@ -606,7 +608,7 @@ TEST_CASE("-z nodefaultlib turns off the default directories and what the cache 
   CHECK(trace(server.ask("libc.so")).back() == "found");
 }
 
-TEST_CASE("-z nodefaultlib holds for the object that has it alone") {
+TEST_CASE("linking with -z nodefaultlib holds for the object that has it alone") {
   MemoryTree tree = system_with({.runpath = "/opt"}, release(37));
   add_library(tree, "/opt/liba.so", {.flags_1 = DF_1_NODEFLIB});
   add_library(tree, "/lib64/libb.so");
@@ -618,7 +620,7 @@ TEST_CASE("-z nodefaultlib holds for the object that has it alone") {
 
 // Arguments of the loader
 
-TEST_CASE("--library-path stands for LD_LIBRARY_PATH") {
+TEST_CASE("the option --library-path stands for LD_LIBRARY_PATH") {
   MemoryTree tree = system_with({}, release(37));
   add_library(tree, "/argument/liba.so");
   add_library(tree, "/variable/liba.so");
@@ -628,7 +630,7 @@ TEST_CASE("--library-path stands for LD_LIBRARY_PATH") {
         Lines{"LD_LIBRARY_PATH: /argument/liba.so: taken", "found"});
 }
 
-TEST_CASE("--inhibit-rpath takes the paths of the objects it names") {
+TEST_CASE("the option --inhibit-rpath takes the paths of the objects it names") {
   MemoryTree tree = system_with({.rpath = "/1"}, release(37));
   add_library(tree, "/1/liba.so", {.rpath = "/2"});
   add_library(tree, "/2/libb.so");
