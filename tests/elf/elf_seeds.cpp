@@ -47,6 +47,47 @@ MadeElf with_notes() {
                     {"FDO", 0xcafe1a7e, R"({"type":"deb","name":"a"})"}}};
 }
 
+void append(std::string& out, std::uint64_t value, unsigned width, ByteOrder order) {
+  for (unsigned i = 0; i < width; ++i) {
+    out += static_cast<char>(value >> (8 * (order == ByteOrder::little ? i : width - 1 - i)));
+  }
+}
+
+// The same file as linkers leave it: all that is mapped in one section, debug data
+// and its names behind it, and a section header table.
+std::string with_debug_data(std::string bytes, const MadeElf& made) {
+  const bool wide = made.file_class == elf::Class::elf64;
+  const unsigned word = wide ? 8 : 4;
+  const std::string names("\0.all\0.debug_info\0.names\0", 26);
+  struct Section {
+    std::uint64_t name, type, flags, offset, size, alignment;
+  };
+  const std::uint64_t headers = wide ? 64 : 52;
+  const std::uint64_t mapped = bytes.size();
+  const Section sections[] = {{0, SHT_NULL, 0, 0, 0, 0},
+                              {1, SHT_PROGBITS, SHF_ALLOC, headers, mapped - headers, 8},
+                              {6, SHT_PROGBITS, 0, mapped, 40, 1},
+                              {18, SHT_STRTAB, 0, mapped + 40, names.size(), 1}};
+  bytes += std::string(40, 'd') + names;
+  while (bytes.size() % 8 != 0)
+    bytes += '\0';
+  const std::uint64_t table = bytes.size();
+  for (const auto& [name, type, flags, offset, size, alignment] : sections) {
+    append(bytes, name, 4, made.order);
+    append(bytes, type, 4, made.order);
+    for (const std::uint64_t value : {flags, std::uint64_t{0}, offset, size}) {
+      append(bytes, value, word, made.order);
+    }
+    append(bytes, 0, 8, made.order);  // sh_link, sh_info
+    append(bytes, alignment, word, made.order);
+    append(bytes, 0, word, made.order);
+  }
+  bytes = wide ? poked(bytes, 40, table, made.order)
+               : poked(bytes, 32, static_cast<std::uint32_t>(table), made.order);
+  bytes = poked(bytes, wide ? 60 : 48, std::uint16_t{4}, made.order);
+  return poked(bytes, wide ? 62 : 50, std::uint16_t{3}, made.order);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -60,7 +101,10 @@ int main(int count, char** arguments) {
       made.machine = static_cast<std::uint16_t>(machine);
       made.file_class = machine == EM_386 ? elf::Class::elf32 : elf::Class::elf64;
       made.order = machine == EM_S390 ? ByteOrder::big : ByteOrder::little;
-      std::ofstream(directory / std::to_string(number++), std::ios::binary) << made_elf(made);
+      const std::string bytes = made_elf(made);
+      std::ofstream(directory / std::to_string(number++), std::ios::binary) << bytes;
+      std::ofstream(directory / std::to_string(number++), std::ios::binary)
+          << with_debug_data(bytes, made);
     }
   }
 }
