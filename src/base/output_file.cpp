@@ -319,9 +319,7 @@ std::shared_ptr<const void> SpoolFile::map() const {
   void* const map = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd_, 0);
   if (map == MAP_FAILED)
     throw Error("cannot read a temporary file in {}: {}", directory_, std::strerror(errno));
-  return {map, [size = size_](const void* address) {
-            ::munmap(const_cast<void*>(address), size);
-          }};
+  return {map, [size = size_](const void* address) { ::munmap(const_cast<void*>(address), size); }};
 }
 
 }  // namespace whittle

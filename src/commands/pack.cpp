@@ -161,13 +161,17 @@ Status run_pack(const PackOptions& options, const Common& common) {
   roots.insert(roots.begin(), programs.begin(), programs.end());
 
   Status status = Status::done;
-  for (const auto& answer : engine.resolve_all(roots)) {
-    if (answer) continue;
-    tell(fmt::format("whittle: {}\n", answer.error()));
+  std::vector<std::string> readable;
+  const auto answers = engine.resolve_all(roots);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    if (answers[i]) {
+      readable.push_back(roots[i]);
+      continue;
+    }
+    tell(fmt::format("whittle: {}\n", answers[i].error()));
     status = worse(status, Status::could_not);
   }
-  needs::Answer answer;
-  if (status == Status::done) answer = needs::find_needs(engine, roots, options.needs.options());
+  needs::Answer answer = needs::find_needs(engine, readable, options.needs.options());
   std::vector<const closure::Closure*> closures;
   for (auto& closure : answer.programs) {
     if (!accept(closure, options, common)) status = worse(status, Status::no);
