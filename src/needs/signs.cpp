@@ -94,10 +94,10 @@ bool is_word(std::string_view text) {
          });
 }
 
-// Aliases are short too: "DEC" is one, and a month.
+// Aliases are short too, and what is short is often something else: "DEC" is a
+// month, "L4" two bytes of a table.
 bool is_charset_word(std::string_view text) {
-  return is_word(text) &&
-         (text.size() >= 4 || text.find_first_of("-0123456789") != std::string_view::npos);
+  return is_word(text) && text.size() >= 4;
 }
 
 bool is_in_dynamic_section(const elf::File& file, std::string_view text) {
