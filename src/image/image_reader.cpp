@@ -38,8 +38,6 @@ namespace whittle::image {
 namespace {
 
 using nlohmann::json;
-using rootfs::Entry;
-using rootfs::Kind;
 
 constexpr int deepest_index = 4;
 

@@ -155,7 +155,7 @@ Glibc::Glibc(const ObjectStore& store, const Process& process, const Start& star
                             : start.secure == Secure::yes ? nullptr
                                                           : variable;
   if (text != nullptr) {
-    const LinkMap map = begin();
+    const LinkMap map = Glibc::begin();
     library_path_ = make_list(Source::library_path, map[0], *text, ":;", map[0]);
     library_path_.owner.clear();
   }

@@ -18,7 +18,6 @@ namespace whittle::needs {
 namespace {
 
 using closure::Opening;
-using closure::Reason;
 
 // Where systems keep the bundle of CA certificates: Debian and others, Fedora,
 // SUSE, Alpine, RHEL.

@@ -19,7 +19,7 @@ class PamReader {
   void read(const std::string& service) {
     const std::string path = "/etc/pam.d/" + service;
     if (!exists(walker_, path) || !files_.insert(path).second) return;
-    for (auto words : words_of_lines(read_text(walker_, path)))
+    for (const auto& words : words_of_lines(read_text(walker_, path)))
       read_line(words);
   }
 

@@ -110,7 +110,7 @@ class TreeText {
   }
 
   static std::string arrow(const Edge& edge, const Object& object) {
-    const std::string name = escape_line(name_of(edge, object));
+    std::string name = escape_line(name_of(edge, object));
     if (name_of(edge, object) == object.path) return name;
     return fmt::format("{} => {}", name, escape_line(object.path));
   }

@@ -58,7 +58,7 @@ void append(std::string& out, std::uint64_t value, unsigned width, ByteOrder ord
 std::string with_debug_data(std::string bytes, const MadeElf& made) {
   const bool wide = made.file_class == elf::Class::elf64;
   const unsigned word = wide ? 8 : 4;
-  const std::string names("\0.all\0.debug_info\0.names\0", 26);
+  const std::string names("\0.all\0.debug_info\0.names\0", 25);
   struct Section {
     std::uint64_t name, type, flags, offset, size, alignment;
   };

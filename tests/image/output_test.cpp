@@ -122,7 +122,7 @@ TEST_CASE("over budget nothing is written, at the budget all is") {
     CHECK(over.over_budget);
     CHECK(over.compressed == size);
     CHECK(names_in(dir.path()).empty());
-    options.max_compressed = *size;
+    options.max_compressed = size;
     CHECK_FALSE(write_output(manifest, options).over_budget);
     CHECK(names_in(dir.path()) == Names{name});
     std::filesystem::remove_all(dir / name);

@@ -12,8 +12,6 @@
 using namespace whittle;
 using namespace whittle::loader;
 using test::made_ld_so;
-using test::MadeElf;
-using test::MadeLdSo;
 using Paths = std::vector<std::string>;
 
 namespace {

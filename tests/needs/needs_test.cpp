@@ -150,7 +150,7 @@ TEST_CASE("env in a #! line runs what it finds in PATH") {
 TEST_CASE("a library whose name a program that calls dlopen holds is possible, and added by name") {
   auto tree = system_with({.runpath = "/opt",
                            .imports = {{"dlopen"}},
-                           .read_only_data = std::string("\0libx.so.1\0libnone.so.2\0", 25)});
+                           .read_only_data = std::string("\0libx.so.1\0libnone.so.2\0", 24)});
   tree.add_file("/opt/libx.so.1", made_elf({.soname = "libx.so.1"}));
   const Answer answer = asked(tree);
   CHECK(paths(answer) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
