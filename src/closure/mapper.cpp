@@ -111,17 +111,8 @@ class Mapper {
 
   void preload() {
     for (const auto& preload : rules_.preloads()) {
-      const Request request{preload.name, 0, RequestKind::preload};
-      Resolution resolution = rules_.resolve(map_, request);
-      if (resolution.answer == Answer::missing || resolution.answer == Answer::refused) {
-        closure_.findings.push_back(
-            {Severity::warning, preload.name,
-             fmt::format("named by {}, cannot be preloaded: {}", preload.from, resolution.message),
-             "the loader says so and goes on without it", ""});
-        continue;
-      }
       const std::size_t known = closure_.objects.size();
-      const std::optional<std::size_t> object = place(request, std::move(resolution));
+      const auto object = place_named(preload, RequestKind::preload, "preloaded");
       if (!object) continue;
       tell_as_musl(preload.name, *object, known);
       closure_.edges.push_back({0, *object, ReasonKind::preload, preload.name, preload.from});
@@ -130,6 +121,21 @@ class Mapper {
         if (closure_.objects[*object].role != Role::loader) chain_.push_back(*object);
       }
     }
+  }
+
+  // What no object names. The loader goes on without it; that is told.
+  std::optional<std::size_t> place_named(const loader::Rules::Preload& named, RequestKind kind,
+                                         std::string_view placed) {
+    const Request request{named.name, 0, kind};
+    Resolution resolution = rules_.resolve(map_, request);
+    if (resolution.answer != Answer::missing && resolution.answer != Answer::refused) {
+      return place(request, std::move(resolution));
+    }
+    closure_.findings.push_back(
+        {Severity::warning, named.name,
+         fmt::format("named by {}, cannot be {}: {}", named.from, placed, resolution.message),
+         "the loader says so and goes on without it", ""});
+    return std::nullopt;
   }
 
   void map_needs(std::size_t object, std::size_t at) {
@@ -195,7 +201,7 @@ class Mapper {
       case Answer::mapped:
         return object_of(*resolution.object);
       case Answer::found: {
-        const std::size_t mapped = map_.add(rules_.make_mapped(map_, request, resolution));
+        const std::size_t mapped = map_.add(rules_.make_mapped(request, resolution));
         const std::size_t index = add_found(mapped, resolution.name);
         closure_.objects[index].source = resolution.source;
         return index;
@@ -333,14 +339,7 @@ class Mapper {
       for (std::size_t i = 0; i < map_.size(); ++i)
         object_of_[i] = object_of[i];
 
-      const Request request{audit.name, 0, RequestKind::audit};
-      Resolution resolution = rules_.resolve(map_, request);
-      if (resolution.answer == Answer::missing || resolution.answer == Answer::refused) {
-        closure_.findings.push_back(
-            {Severity::warning, audit.name,
-             fmt::format("named by {}, cannot be loaded: {}", audit.from, resolution.message),
-             "the loader says so and goes on without it", ""});
-      } else if (const auto object = place(request, std::move(resolution))) {
+      if (const auto object = place_named(audit, RequestKind::audit, "loaded")) {
         closure_.edges.push_back({0, *object, ReasonKind::audit, audit.name, audit.from});
         map_opened_needs(first, Optional::yes);
       }

@@ -1,5 +1,6 @@
 #include "image/directory_writer.h"
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "image/content_copier.h"
 
@@ -11,7 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -22,20 +22,6 @@ namespace {
 
 using rootfs::Entry;
 using rootfs::Kind;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // What one kind of thing could not be done for; told once, with how often.
 struct Impossible {
@@ -94,25 +80,22 @@ class DirectoryWriter {
   int parent_of(const Entry& entry) {
     const std::string_view parent = tree::parent(entry.path);
     if (parent == "/") return root_;
-    if (current_ && parent == current_path_) return current_->get();
-    auto fd = std::make_unique<Descriptor>(open_directory(entry, parent));
-    current_ = std::move(fd);
+    if (parent == current_path_) return current_.get();
+    current_ = open_directory(entry, parent);
     current_path_ = parent;
-    return current_->get();
+    return current_.get();
   }
 
-  int open_directory(const Entry& entry, std::string_view path) const {
-    int at = root_;
-    std::unique_ptr<Descriptor> held;
+  Descriptor open_directory(const Entry& entry, std::string_view path) const {
+    Descriptor directory;
     for (const auto name : path.substr(1) | std::views::split('/')) {
       const std::string component(name.begin(), name.end());
-      const int next =
-          ::openat(at, component.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      if (next < 0) fail(entry);
-      held = std::make_unique<Descriptor>(next);
-      at = next;
+      const int above = directory.get() < 0 ? root_ : directory.get();
+      directory = Descriptor(
+          ::openat(above, component.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      if (directory.get() < 0) fail(entry);
     }
-    return ::fcntl(at, F_DUPFD_CLOEXEC, 0);
+    return directory;
   }
 
   void make(Entry& entry) {
@@ -157,7 +140,7 @@ class DirectoryWriter {
   }
 
   void finish_directory(const Entry& entry) {
-    const Descriptor directory(open_directory(entry, entry.path));
+    const Descriptor directory = open_directory(entry, entry.path);
     if (directory.get() < 0) fail(entry);
     set_facts(directory.get(), entry);
   }
@@ -172,7 +155,7 @@ class DirectoryWriter {
   }
 
   int root_;
-  std::unique_ptr<Descriptor> current_;
+  Descriptor current_;
   std::string current_path_;
   Impossible owners_;
   Impossible xattrs_;

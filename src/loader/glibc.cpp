@@ -494,9 +494,7 @@ Resolution Glibc::resolve(LinkMap& map, const Request& request) const {
   return resolution;
 }
 
-Mapped Glibc::make_mapped(const LinkMap& map, const Request& request,
-                          const Resolution& found) const {
-  static_cast<void>(map);
+Mapped Glibc::make_mapped(const Request& request, const Resolution& found) const {
   Mapped mapped;
   mapped.path = found.path;
   mapped.names = {found.name};

@@ -250,9 +250,7 @@ Resolution Musl::resolve(LinkMap& map, const Request& request) const {
   return resolution;
 }
 
-Mapped Musl::make_mapped(const LinkMap& map, const Request& request,
-                         const Resolution& found) const {
-  static_cast<void>(map);
+Mapped Musl::make_mapped(const Request& request, const Resolution& found) const {
   Mapped mapped;
   mapped.path = found.path;
   mapped.names = {found.name};

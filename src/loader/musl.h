@@ -17,8 +17,7 @@ class Musl : public Rules {
 
   LinkMap begin() const override;
   Resolution resolve(LinkMap& map, const Request& request) const override;
-  Mapped make_mapped(const LinkMap& map, const Request& request,
-                     const Resolution& found) const override;
+  Mapped make_mapped(const Request& request, const Resolution& found) const override;
   std::vector<Preload> preloads() const override;
   std::vector<Preload> audits() const override { return {}; }
 

@@ -25,8 +25,7 @@ class Rules {
   virtual Resolution resolve(LinkMap& map, const Request& request) const = 0;
 
   // The object that a found file becomes; the caller adds it to the map.
-  virtual Mapped make_mapped(const LinkMap& map, const Request& request,
-                             const Resolution& found) const = 0;
+  virtual Mapped make_mapped(const Request& request, const Resolution& found) const = 0;
 
   // Names to preload, in order, each with what names it ("LD_PRELOAD",
   // "/etc/ld.so.preload").

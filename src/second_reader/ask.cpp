@@ -1,5 +1,6 @@
 #include "second_reader/ask.h"
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 #include <fcntl.h>
@@ -17,22 +18,6 @@
 
 namespace whittle::second_reader {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 // Writes the paths, each ended by NUL, into a file in memory, to be read from its start.
 void write_paths(const Descriptor& file, std::span<const std::string> paths) {

@@ -1,5 +1,6 @@
 #include "tree/directory_tree.h"
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 #include <dirent.h>
@@ -26,21 +27,6 @@ std::unexpected<std::errc> last_error() {
 const char* below_root(const std::string& path) {
   return path == "/" ? "." : path.c_str() + 1;
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return Kind::file;

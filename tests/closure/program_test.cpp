@@ -6,44 +6,24 @@
 #include "support/closure_lines.h"
 #include "support/made_elf.h"
 #include "support/made_ld_so.h"
+#include "support/made_program.h"
 #include "tree/memory_tree.h"
 
 #include <catch2/catch.hpp>
 
 using namespace whittle;
 using namespace whittle::closure;
+using test::interpreter;
 using test::made_elf;
 using test::MadeElf;
 using test::object_lines;
+using test::problem_of;
+using test::resolved;
+using test::system_with;
 using tree::MemoryTree;
 using Lines = std::vector<std::string>;
 
 namespace {
-
-const std::string interpreter = "/lib64/ld-linux-x86-64.so.2";
-
-MemoryTree system_with(MadeElf server = {}) {
-  MemoryTree tree;
-  tree.add_file(interpreter, test::made_ld_so(), 0755);
-  server.interpreter = interpreter;
-  tree.add_file("/app/server", made_elf(server), 0755);
-  return tree;
-}
-
-Closure resolved(const MemoryTree& tree, const std::string& program = "/app/server",
-                 loader::Process process = {}) {
-  return Engine(tree, std::move(process)).resolve(program);
-}
-
-// What cannot be asked about, and why.
-std::string problem_of(const MemoryTree& tree, const std::string& program) {
-  try {
-    resolved(tree, program);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "none";
-}
 
 std::optional<ScriptLine> line_of(const std::string& text) {
   return read_script_line(text, "/s");

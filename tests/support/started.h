@@ -85,7 +85,7 @@ class Started {
     const loader::Resolution found = rules().resolve(map_, request);
     INFO(name << " by object " << by);
     REQUIRE(shown(found.answer) == "found");
-    return map_.add(rules().make_mapped(map_, request, found));
+    return map_.add(rules().make_mapped(request, found));
   }
 
   const loader::LinkMap& map() const { return map_; }
