@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -88,7 +89,9 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   std::vector<std::string> files;
   std::ranges::transform(options.files, std::back_inserter(files),
                          [&](const std::string& file) { return options.process.typed(file); });
-  const needs::Options needs = options.needs.options();
+  // A listing is the loader's own: it knows of nothing else.
+  std::optional<needs::Options> needs;
+  if (!options.list) needs = options.needs.options();
   auto answers = engine.resolve_all(files);
   Status status = Status::done;
   std::vector<needs::Answer> found;
@@ -99,11 +102,10 @@ Status run_deps(const DepsOptions& options, const Common& common) {
       status = worse(status, Status::could_not);
       continue;
     }
-    // A listing is the loader's own: it knows of nothing else.
-    if (options.list) {
-      found.emplace_back().programs.push_back(*std::move(answers[i]));
+    if (needs) {
+      found.push_back(needs::find_needs(engine, {files[i]}, *needs));
     } else {
-      found.push_back(needs::find_needs(engine, {files[i]}, needs));
+      found.emplace_back().programs.push_back(*std::move(answers[i]));
     }
     if (options.json) {
       status = worse(status, found.back().programs.front().starts() ? Status::done : Status::no);
@@ -136,6 +138,8 @@ Run add_deps(CLI::App& app, const Common& common) {
   options->process.add_to(app);
   options->needs.add_to(app);
   auto* list = app.add_flag("--list", options->list, "the loader's own listing: NAME<TAB>PATH");
+  for (const char* need_option : {"--need", "--no-need", "--dlopen"})
+    list->excludes(app.get_option(need_option));
   auto* json = app.add_flag("--json", options->json, "the result for machines")->excludes(list);
   app.add_flag("--symbols", options->symbols,
                "look for undefined symbols and unused libraries too");

@@ -84,6 +84,7 @@ TEST_CASE("options of deps that say two things are status 2") {
   with_programs(root);
   CHECK(deps(root, {"--list", "--json", "/bin/good"}).status == 2);
   CHECK(deps(root, {"--list", "--why", "libc.so.6", "/bin/good"}).status == 2);
+  CHECK(deps(root, {"--list", "--need", "tzdata", "/bin/good"}).status == 2);
   CHECK(deps(root, {"--json", "--why", "libc.so.6", "/bin/good"}).status == 2);
   CHECK(deps(root, {"--loader-arg=--inhibit-cache", "/bin/good"}).status == 2);
   CHECK(deps(root, {"--cwd", "relative", "/bin/good"}).status == 2);
