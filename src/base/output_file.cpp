@@ -146,8 +146,9 @@ OutputFile::OutputFile(const std::string& path) : path_(path), target_(follow(pa
   if (there && S_ISDIR(st.st_mode)) throw Error("cannot write {}: it is a directory", path);
   if (there && !S_ISREG(st.st_mode)) {
     fd_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd_ < 0) fail(path_);
-    return;
+    if (fd_ >= 0) return;
+    throw_if_interrupted();  // a fifo without a reader waits for one
+    fail(path_);
   }
   temporary_ = make_beside(path_, target_, [this](const std::string& name) {
     return fd_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

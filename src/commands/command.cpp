@@ -1,6 +1,7 @@
 #include "commands/command.h"
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 #include "commands/description.h"
 #include "commands/output.h"
@@ -104,6 +105,8 @@ int run(int argc, const char* const* argv) {
     status = report_usage(app, error);
   } catch (const Error& error) {
     tell(fmt::format("whittle: {}\n", error.what()));
+  } catch (const Interrupted& interrupted) {
+    end_by_signal(interrupted);
   } catch (const std::exception& bug) {
     tell(fmt::format("whittle: {}\n", bug.what()));
     status = Status::bug;
