@@ -17,6 +17,7 @@
 #include "loader/candidate.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <system_error>
@@ -336,7 +337,19 @@ Glibc::Next Glibc::try_path(Source source, const std::string& owner, const std::
   return Next::go_on;
 }
 
-Glibc::Next Glibc::search_list(const PathList& list, const std::string& name,
+bool Glibc::pass_over_if_not_set_user_id(Resolution& resolution) {
+  if (resolution.answer != Answer::found) return false;
+  if ((resolution.opened.where.status.mode & S_ISUID) != 0) return false;
+  Attempt& attempt = resolution.attempts.back();
+  attempt.outcome = Outcome::absent;
+  attempt.detail = "not set-user-ID, as what a set-user-ID start preloads must be";
+  resolution.answer = Answer::missing;
+  resolution.path.clear();
+  resolution.opened = {};
+  return true;
+}
+
+Glibc::Next Glibc::search_list(const PathList& list, const std::string& name, Files files,
                                Resolution& resolution) const {
   for (const auto& path : list.directories) {
     const auto directory = system_.directory(path);
@@ -357,6 +370,10 @@ Glibc::Next Glibc::search_list(const PathList& list, const std::string& name,
     std::errc error{};
     for (const auto& prefix : directory->prefixes) {
       if (try_path(list.source, list.owner, prefix + name, resolution, error) == Next::stop) {
+        if (files == Files::set_user_id && pass_over_if_not_set_user_id(resolution)) {
+          error = std::errc::no_such_file_or_directory;
+          continue;
+        }
         if (forgets) root_was_missed_ = false;
         return Next::stop;
       }
@@ -426,6 +443,7 @@ Resolution Glibc::resolve(LinkMap& map, const Request& request) const {
   const Mapped& by = map[request.by];
   const bool secure = start_.secure == Secure::yes;
   const bool preload = request.kind == RequestKind::preload;
+  const Files files = secure && preload ? Files::set_user_id : Files::all;
   if (has_token(request.name) && (!preload || request.name.contains('/'))) {
     if (secure && !preload) {
       resolution.answer = Answer::refused;
@@ -446,13 +464,13 @@ Resolution Glibc::resolve(LinkMap& map, const Request& request) const {
     std::errc error{};
     if (name.contains('/')) return try_path(Source::named, {}, name, resolution, error);
     for (const PathList* list : lists_before_cache(map, request)) {
-      if (search_list(*list, name, resolution) == Next::stop) return Next::stop;
+      if (search_list(*list, name, files, resolution) == Next::stop) return Next::stop;
     }
-    if (!(secure && preload) && search_cache(by, name, resolution) == Next::stop) {
+    if (files == Files::all && search_cache(by, name, resolution) == Next::stop) {
       return Next::stop;
     }
     if ((by.file().flags_1 & DF_1_NODEFLIB) != 0) return Next::go_on;
-    return search_list(defaults_, name, resolution);
+    return search_list(defaults_, name, files, resolution);
   };
   if (search() == Next::go_on) {
     const bool other_class = std::ranges::any_of(resolution.attempts, [](const Attempt& attempt) {
@@ -468,12 +486,6 @@ Resolution Glibc::resolve(LinkMap& map, const Request& request) const {
     return resolution;
   }
   if (resolution.answer != Answer::found) return resolution;
-  if (secure && preload && (resolution.opened.where.status.mode & 04000) == 0) {
-    resolution.answer = Answer::missing;
-    resolution.message = name + ": cannot open shared object file: No such file or directory";
-    resolution.notes.emplace_back("in a set-user-ID start only set-user-ID objects are preloaded");
-    return resolution;
-  }
 
   // The same file under another name is the same object.
   for (std::size_t i = 0; i < map.size(); ++i) {

@@ -67,13 +67,17 @@ class Glibc : public Rules {
     std::vector<std::string> directories;
   };
   enum class Next { go_on, stop };
+  // What a search may take: a set-user-ID start preloads set-user-ID files alone.
+  enum class Files { all, set_user_id };
 
   TokenValues token_values(const Mapped& object) const;
   PathList make_list(Source source, const Mapped& owner, std::string_view text,
                      std::string_view separators, const Mapped& origin) const;
   const PathList& path_list(const LinkMap& map, std::size_t index, Source source) const;
   std::vector<const PathList*> lists_before_cache(const LinkMap& map, const Request& request) const;
-  Next search_list(const PathList& list, const std::string& name, Resolution& resolution) const;
+  Next search_list(const PathList& list, const std::string& name, Files files,
+                   Resolution& resolution) const;
+  static bool pass_over_if_not_set_user_id(Resolution& resolution);
   Next search_cache(const Mapped& by, const std::string& name, Resolution& resolution) const;
   Next try_path(Source source, const std::string& owner, const std::string& path,
                 Resolution& resolution, std::errc& error) const;

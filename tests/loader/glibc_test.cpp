@@ -730,6 +730,17 @@ TEST_CASE("a set-user-ID start preloads set-user-ID objects only, and none by th
   CHECK(ask("libc.so") == "missing: libc.so" + not_found);
 }
 
+TEST_CASE("a set-user-ID start passes over a preload without the bit and tries the next place") {
+  MemoryTree tree = system_with({.runpath = "/lib64/a:/lib64/b"}, release(37));
+  tree.add_file("/lib64/a/liba.so", made_elf({}), 0755);
+  tree.add_file("/lib64/b/liba.so", made_elf({}), 04755);
+  GlibcStarted server(tree, {}, "/app/server", Secure::yes);
+  CHECK(trace(server.ask("liba.so", 0, RequestKind::preload)) ==
+        Lines{"RUNPATH of /app/server: /lib64/a/liba.so: absent, not set-user-ID, as what a "
+              "set-user-ID start preloads must be",
+              "RUNPATH of /app/server: /lib64/b/liba.so: taken", "found"});
+}
+
 // Another root
 
 TEST_CASE("absolute links and .. stay inside the root") {
