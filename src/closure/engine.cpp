@@ -1,6 +1,7 @@
 #include "closure/engine.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "closure/hwcaps_variants.h"
 #include "closure/isa_check.h"
 #include "closure/mapper.h"
@@ -14,9 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace whittle::closure {
@@ -221,23 +220,13 @@ void Engine::map(const loader::Process& process, const loader::Start& start,
 
 std::vector<Engine::Answer> Engine::resolve_all(const std::vector<std::string>& programs) const {
   std::vector<Answer> answers(programs.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < programs.size(); i = next++) {
-      try {
-        answers[i] = resolve(programs[i]);
-      } catch (const Error& error) {
-        answers[i] = std::unexpected(error.what());
-      }
+  in_parallel(programs.size(), [&](std::size_t i) {
+    try {
+      answers[i] = resolve(programs[i]);
+    } catch (const Error& error) {
+      answers[i] = std::unexpected(error.what());
     }
-  };
-  const std::size_t threads =
-      std::min<std::size_t>(programs.size(), std::max(1U, std::thread::hardware_concurrency()));
-  std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < threads; ++i)
-    others.emplace_back(work);
-  work();
-  others.clear();
+  });
   return answers;
 }
 

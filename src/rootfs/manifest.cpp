@@ -1,16 +1,13 @@
 #include "rootfs/manifest.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "rootfs/manifest_tree.h"
 #include "tree/walker.h"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <system_error>
-#include <thread>
 
 namespace whittle::rootfs {
 
@@ -193,8 +190,9 @@ Findings check(const Manifest& manifest) {
 
 namespace {
 
-Digest digest_of(const Entry& entry, std::vector<std::byte>& buffer) {
+Digest digest_of(const Entry& entry) {
   const auto source = entry.source.open();
+  std::array<std::byte, std::size_t{1} << 16U> buffer;
   Sha256 hash;
   std::uint64_t size = 0;
   while (const std::size_t got = source->read(buffer)) {
@@ -210,28 +208,10 @@ Digest digest_of(const Entry& entry, std::vector<std::byte>& buffer) {
 
 void compute_digests(Manifest& manifest) {
   std::vector<Entry>& entries = manifest.entries;
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    std::vector<std::byte> buffer(std::size_t{1} << 18U);
-    try {
-      for (std::size_t i = next++; i < entries.size(); i = next++) {
-        if (entries[i].kind == Kind::file && !entries[i].sha256)
-          entries[i].sha256 = digest_of(entries[i], buffer);
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = entries.size();
-    }
-  };
-  std::vector<std::jthread> others(std::max(1U, std::thread::hardware_concurrency()) - 1);
-  for (std::jthread& thread : others)
-    thread = std::jthread(work);
-  work();
-  others.clear();
-  if (failure) std::rethrow_exception(failure);
+  in_parallel(entries.size(), [&](std::size_t i) {
+    if (entries[i].kind == Kind::file && !entries[i].sha256)
+      entries[i].sha256 = digest_of(entries[i]);
+  });
 
   for (Entry& entry : entries) {
     if (entry.kind != Kind::hard_link) continue;

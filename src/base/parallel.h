@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace whittle {
+
+// Calls `work` once with each number below `count`, from as many threads as the
+// machine has cores. When a call throws, no further one begins, and that is thrown
+// once all have ended.
+void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work);
+
+}  // namespace whittle
