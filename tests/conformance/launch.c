@@ -1,9 +1,10 @@
 // usage: launch [--root DIR] [--cwd DIR] [--uid N] [--env K=V]... PROGRAM [ARG]...
 //
 // Starts a program in a root directory, in a working directory, as a user, with
-// exactly the environment named and nothing else, and exits as it does (128 + N for
-// signal N, 126 if the surroundings could not be made, 127 if it could not be
-// started). Linked statically, so that nothing of this touches a dynamic loader.
+// exactly the environment named and nothing else (of one name the last), and exits as
+// it does (128 + N for signal N, 126 if the surroundings could not be made, 127 if it
+// could not be started). Linked statically, so that nothing of this touches a dynamic
+// loader.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
@@ -48,16 +49,16 @@ static void become(uid_t uid) {
 
 int main(int count, char** arguments) {
   const char *root = NULL, *cwd = NULL, *uid = NULL;
-  char** environment = calloc((size_t)count, sizeof *environment);
-  int variables = 0, at = 1;
+  int at = 1;
+  clearenv();
   for (; at + 1 < count && strncmp(arguments[at], "--", 2) == 0; at += 2) {
     if (strcmp(arguments[at], "--root") == 0) root = arguments[at + 1];
     else if (strcmp(arguments[at], "--cwd") == 0) cwd = arguments[at + 1];
     else if (strcmp(arguments[at], "--uid") == 0) uid = arguments[at + 1];
-    else if (strcmp(arguments[at], "--env") == 0) environment[variables++] = arguments[at + 1];
+    else if (strcmp(arguments[at], "--env") == 0) putenv(arguments[at + 1]);
     else break;
   }
-  if (environment == NULL || at >= count) {
+  if (at >= count) {
     fprintf(stderr, "launch: no program\n");
     return 126;
   }
@@ -68,7 +69,7 @@ int main(int count, char** arguments) {
   const pid_t child = fork();
   if (child == 0) {
     alarm(60);
-    execve(arguments[at], arguments + at, environment);
+    execv(arguments[at], arguments + at);
     fprintf(stderr, "launch: execve: %s\n", strerror(errno));
     _exit(127);
   }
