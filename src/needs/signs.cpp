@@ -4,7 +4,6 @@
 #include "elf/strings.h"
 #include "needs/charsets.h"
 #include "needs/locales.h"
-#include "needs/paths.h"
 
 #include <fmt/format.h>
 
@@ -69,6 +68,11 @@ std::optional<Grade> grade_of(const Closure& closure, std::size_t index, const S
   return matches(object, sign.possible_by) ? std::min(grade, Grade::possible) : grade;
 }
 
+bool is_file(const tree::Walker& walker, const std::string& path) {
+  const auto walked = walker.walk(path);
+  return walked && walked->status.kind == tree::Kind::file;
+}
+
 bool is_zone(const tree::Walker& walker, std::string_view text) {
   if (text.size() < 5 || text.size() > 40 || text.find('/') == std::string_view::npos) return false;
   const bool plain = std::ranges::all_of(text, [](char c) {
@@ -76,8 +80,7 @@ bool is_zone(const tree::Walker& walker, std::string_view text) {
            c == '_' || c == '-' || c == '+';
   });
   if (!plain || text[0] < 'A' || text[0] > 'Z') return false;
-  const auto walked = walker.walk("/usr/share/zoneinfo/" + std::string(text));
-  return walked && walked->status.kind == tree::Kind::file;
+  return is_file(walker, "/usr/share/zoneinfo/" + std::string(text));
 }
 
 // The archive holds every locale of the machine: a mere mention is not worth it.
@@ -259,7 +262,7 @@ std::vector<std::string> SignReader::constants(const Object& object, Constants k
       case Constants::locales:
         return names_a_locale(walker, text);
       case Constants::services_of_pam:
-        return is_word(text) && exists(walker, "/etc/pam.d/" + std::string(text));
+        return is_word(text) && is_file(walker, "/etc/pam.d/" + std::string(text));
       case Constants::libraries:
         return is_library_name(text) && !is_in_dynamic_section(*object.elf->file, text);
       case Constants::none:

@@ -110,6 +110,18 @@ TEST_CASE("a constant that names a part makes that part needed") {
         Lines{"needed /app/bin/server1.2: imports localtime and names Asia/Tokyo <Asia/Tokyo>"});
 }
 
+TEST_CASE("a service of PAM has a file: two dots in a text do not name one") {
+  auto tree =
+      system_with({.imports = {{"pam_start"}}, .read_only_data = std::string("\0..\0su\0", 7)});
+  const Sign sign{
+      .kind = SignKind::imports, .any = {"pam_start"}, .constants = Constants::services_of_pam};
+  tree.add_file("/etc/pam.d/login", "");
+  CHECK(lines(tree, sign) == Lines{"needed /app/bin/server1.2: imports pam_start"});
+  tree.add_file("/etc/pam.d/su", "");
+  CHECK(lines(tree, sign) ==
+        Lines{"needed /app/bin/server1.2: imports pam_start and names su <su>"});
+}
+
 TEST_CASE("values are read out of files, else what the rule says") {
   const auto tree = system_with({.read_only_data = std::string("\0DIR: \"/opt/x\"\0", 15)});
   const std::vector<Rule> rules = {
