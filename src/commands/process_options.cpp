@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -16,6 +17,9 @@ void ProcessOptions::add_to(CLI::App& app) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--cwd", cwd, "the directory the program will start in")->type_name("DIR");
+  app.add_option("--user", user_name,
+                 "who the program will run as; GID is the same number unless said")
+      ->type_name("UID[:GID]");
   // A flag: a value comes after "=" alone, never from the next word.
   app.add_flag("--via-loader", via_loader,
                "started as `LDSO PROGRAM`; without =LDSO by its own interpreter")
@@ -27,7 +31,9 @@ void ProcessOptions::add_to(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_flag("--secure", secure, "started as a set-user-ID program is (AT_SECURE)");
   app.add_flag("--no-proc", no_proc, "the program will find no /proc");
-  app.add_option("--uid", uid, "whose permissions decide what can be opened")->type_name("N");
+  app.add_option("--uid", uid,
+                 "whose permissions decide what can be opened, if not those of --user")
+      ->type_name("N");
   app.add_option("--hwcaps", hwcaps,
                  "which glibc-hwcaps variants count: baseline, all, native, or names, best first")
       ->type_name("LEVELS");
@@ -57,7 +63,11 @@ loader::Process ProcessOptions::process() const {
   if (!process.directory.starts_with('/')) {
     throw Error("cannot use --cwd {}: it is not absolute", cwd);
   }
-  process.credentials = {.uid = uid, .gid = uid};
+  if (uid) {
+    process.credentials = {.uid = *uid, .gid = *uid};
+  } else {
+    process.credentials = user().value_or(tree::Credentials{});
+  }
   process.secure = secure;
   process.proc_mounted = !no_proc;
   if (via_loader == "true") {  // what CLI11 makes of a flag without a value
@@ -76,6 +86,27 @@ loader::Process ProcessOptions::process() const {
     }
   }
   return process;
+}
+
+std::optional<tree::Credentials> ProcessOptions::user() const {
+  if (user_name.empty()) return std::nullopt;
+  const auto number = [&](std::string_view digits) {
+    std::uint32_t value = 0;
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc{} || rest != digits.data() + digits.size()) {
+      throw Error("cannot use --user {}: it is neither UID nor UID:GID", user_name);
+    }
+    return value;
+  };
+  const std::string_view text = user_name;
+  const auto colon = text.find(':');
+  const std::uint32_t user = number(text.substr(0, colon));
+  return tree::Credentials{user,
+                           colon == std::string_view::npos ? user : number(text.substr(colon + 1))};
+}
+
+std::string user_text(tree::Credentials user) {
+  return fmt::format("{}:{}", user.uid, user.gid);
 }
 
 closure::HwcapsVariants ProcessOptions::variants() const {

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,8 @@ struct ProcessOptions {
   std::vector<std::string> loader_arguments;
   bool secure = false;
   bool no_proc = false;
-  std::uint32_t uid = 0;
+  std::string user_name;  // UID[:GID]; empty: nobody said
+  std::optional<std::uint32_t> uid;
   std::string hwcaps = "baseline";
 
   void add_to(CLI::App& app);
@@ -31,8 +34,12 @@ struct ProcessOptions {
 
   // Throws Error for a value that means nothing.
   loader::Process process() const;
+  std::optional<tree::Credentials> user() const;
   closure::HwcapsVariants variants() const;
 };
+
+// "65532:65532": what names a user without /etc/passwd.
+std::string user_text(tree::Credentials user);
 
 // Which of the caller's own variables would change a closure; a note says so.
 std::vector<std::string> ignored_variables();

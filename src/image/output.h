@@ -18,6 +18,11 @@ enum class Format { tar, directory, oci, oci_directory };
 // "tar", "dir", "oci", "oci-dir".
 std::string_view format_name(Format format);
 
+// Whether it is an image, with a configuration in it.
+constexpr bool is_image(Format format) {
+  return format == Format::oci || format == Format::oci_directory;
+}
+
 // What is written, and how.
 struct OutputForm {
   Format format = Format::tar;

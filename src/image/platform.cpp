@@ -34,6 +34,18 @@ std::optional<Platform> platform_of(const elf::Header& header) {
   }
 }
 
+std::optional<Platform> common_platform(const Platform& one, const Platform& other) {
+  const auto runs = [](const Platform& kernel, const Platform& program) {
+    if (kernel == program) return true;
+    if (kernel.architecture == "amd64") return program.architecture == "386";
+    if (kernel.architecture == "arm64") return program.architecture == "arm";
+    return kernel == Platform{"arm", "v7"} && program.architecture == "arm";
+  };
+  if (runs(one, other)) return one;
+  if (runs(other, one)) return other;
+  return std::nullopt;
+}
+
 Platform own_platform() {
 #if defined(__x86_64__)
   return {"amd64", ""};

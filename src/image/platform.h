@@ -21,6 +21,10 @@ struct Platform {
 // else v5.
 std::optional<Platform> platform_of(const elf::Header& header);
 
+// The one platform of an image that holds programs of both; nullopt if no kernel
+// runs both. An amd64 kernel also runs 386, an arm64 one arm, a v7 CPU v5.
+std::optional<Platform> common_platform(const Platform& one, const Platform& other);
+
 // The platform whittle itself was built for.
 Platform own_platform();
 

@@ -120,3 +120,13 @@ TEST_CASE("the order of programs does not change a byte") {
   CHECK(pack(root, {"/bin/b", "/bin/a", "-o", out / "ba.tar"}).status == 0);
   CHECK(read_file(out / "ab.tar") == read_file(out / "ba.tar"));
 }
+
+TEST_CASE("a tar is packed for machines that images have no name for") {
+  MadeSysroot root;
+  root.add("/bin/sparc",
+           test::made_elf({.machine = EM_SPARCV9, .type = ET_EXEC, .dynamic = false}));
+  const test::TemporaryDirectory out;
+  CHECK(pack(root, {"-q", "/bin/sparc", "-o", out / "out.tar"}) == Said{0, "", ""});
+  CHECK(pack(root, {"-q", "/bin/sparc", "--format", "oci", "-o", out / "image.tar"}).status == 2);
+  CHECK(names_in(out.path()) == Names{"out.tar"});
+}

@@ -60,6 +60,20 @@ TEST_CASE("every option says one thing of the start") {
   CHECK_FALSE(all.proc_mounted);
 }
 
+TEST_CASE("a user is a number or two, and decides what can be opened unless --uid does") {
+  CHECK_FALSE(parsed({}).user());
+  CHECK(commands::user_text(*parsed({"--user", "7"}).user()) == "7:7");
+  CHECK(commands::user_text(*parsed({"--user", "7:8"}).user()) == "7:8");
+  CHECK(process({"--user", "7:8"}).credentials.uid == 7);
+  CHECK(process({"--user", "7:8"}).credentials.gid == 8);
+  CHECK(process({"--user", "7:8", "--uid", "0"}).credentials.uid == 0);
+  for (const std::string wrong : {"root", ":7", "7:", "7:x", "-1", "4294967296", "7:8:9"}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_WITH(parsed({"--user", wrong}).user(),
+                      "cannot use --user " + wrong + ": it is neither UID nor UID:GID");
+  }
+}
+
 TEST_CASE("the loader to start by is the program's own, or the one named") {
   const loader::Process own = process({"--via-loader", "--loader-arg=--inhibit-cache"});
   REQUIRE(own.via_loader);

@@ -147,6 +147,11 @@ TEST_CASE("what means nothing in a configuration is refused before the work") {
         "cannot label the image '=x': the label has no name");
   CHECK(refused([](ImageConfig& c) { c.working_directory = "srv"; }) ==
         "cannot start in 'srv': the directory is not absolute");
+  for (const std::string signal : {"SIGTERM", "TERM", "15", "SIGRTMIN+3", "RTMAX"})
+    CHECK(refused([&](ImageConfig& c) { c.stop_signal = signal; }).empty());
+  for (const std::string signal : {"SIGNONE", "0", "65", "SIGRTMIN-1", "RTMIN+31", "term"})
+    CHECK(refused([&](ImageConfig& c) { c.stop_signal = signal; }) ==
+          "cannot stop by the signal '" + signal + "': there is none of this name");
   CHECK(refused([](ImageConfig& c) { c.created = -1; }) ==
         "cannot write the time -1 into an image: it is not between 1970 and 9999");
   CHECK(refused([](ImageConfig& c) { c.cmd = {"\xff"}; }) ==

@@ -42,3 +42,19 @@ TEST_CASE("machines have the names that Go and the image specification give them
   CHECK(image::platform_text({"arm", "v7"}) == "arm/v7");
   CHECK(image::platform_text({"amd64", ""}) == "amd64");
 }
+
+TEST_CASE("one image holds programs of two platforms if one kernel runs both") {
+  const auto common = [](const Platform& one, const Platform& other) {
+    CHECK(image::common_platform(one, other) == image::common_platform(other, one));
+    return image::common_platform(one, other);
+  };
+  const Platform amd64{"amd64", ""};
+  const Platform arm64{"arm64", "v8"};
+  CHECK(common(amd64, amd64) == amd64);
+  CHECK(common(amd64, {"386", ""}) == amd64);
+  CHECK(common(arm64, {"arm", "v7"}) == arm64);
+  CHECK(common({"arm", "v5"}, {"arm", "v7"}) == Platform{"arm", "v7"});
+  CHECK_FALSE(common(amd64, arm64));
+  CHECK_FALSE(common({"386", ""}, {"arm", "v7"}));
+  CHECK_FALSE(common({"riscv64", ""}, {"s390x", ""}));
+}

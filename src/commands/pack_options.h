@@ -1,0 +1,35 @@
+#pragma once
+
+#include "commands/image_options.h"
+#include "commands/need_options.h"
+#include "commands/process_options.h"
+#include "image/output.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+namespace whittle::commands {
+
+// Everything that `whittle pack` can be told.
+struct PackOptions {
+  ProcessOptions process;
+  NeedOptions needs;
+  ImageOptions image;
+  std::vector<std::string> programs;
+  std::vector<std::string> includes;
+  std::vector<std::string> allow_missing;
+  std::string format;
+  std::string compression;
+  std::string output;
+  bool replace = false;
+
+  void add_to(CLI::App& app);
+
+  // Where the result goes and in which form, the image's configuration as far as
+  // options say it. Throws Error for what contradicts, and for a terminal.
+  image::OutputOptions output_options() const;
+};
+
+}  // namespace whittle::commands

@@ -1,0 +1,188 @@
+#include "commands/pack_plan.h"
+
+#include "base/error.h"
+#include "elf/constants.h"
+#include "rootfs/closure_files.h"
+#include "rootfs/need_files.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <functional>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace whittle::commands {
+
+namespace {
+
+closure::Options engine_options(const PackOptions& options) {
+  closure::Options how;
+  how.variants = options.process.variants();
+  return how;
+}
+
+rootfs::Policy policy() {
+  rootfs::Policy policy;
+  policy.mtime = source_date();
+  return policy;
+}
+
+// Everything below a directory in the tree, or one file.
+void each_file(const tree::Walker& walker, const std::string& path,
+               const std::function<void(const std::string&, const tree::Status&)>& visit) {
+  const auto walked = walker.walk(path, tree::LastLink::keep);
+  if (!walked) {
+    throw Error("cannot open {}: {}", walker.tree().describe(path),
+                std::make_error_code(walked.error()).message());
+  }
+  visit(walked->path, walked->status);
+  if (walked->status.kind != tree::Kind::directory) return;
+  const auto names = walker.tree().list(walked->path);
+  if (!names) {
+    throw Error("cannot list {}: {}", walker.tree().describe(walked->path),
+                std::make_error_code(names.error()).message());
+  }
+  for (const auto& name : *names)
+    each_file(walker, tree::join(walked->path, name), visit);
+}
+
+// The files that --include names; ELF files among them are roots of their own.
+std::vector<std::string> add_includes(rootfs::Builder& builder, const closure::Engine& engine,
+                                      const std::vector<std::string>& includes) {
+  std::vector<std::string> roots;
+  for (const auto& include : includes) {
+    each_file(engine.walker(), include, [&](const std::string& path, const tree::Status& status) {
+      const closure::Reason reason{closure::ReasonKind::included, include, "", ""};
+      if (status.kind == tree::Kind::link) {
+        builder.add_link(engine.walker(), path, reason);
+        return;
+      }
+      builder.add(engine.walker(), path, reason);
+      if (status.kind != tree::Kind::file) return;
+      const auto opened = engine.store().open(path);
+      if (*opened && (*opened)->object && (*opened)->object->file) {
+        const auto type = (*opened)->object->header->type;
+        if (type == ET_DYN || type == ET_EXEC) roots.push_back(path);
+      }
+    });
+  }
+  return roots;
+}
+
+// Holes that the user allows are holes that a program does without.
+void allow_missing(needs::Answer& answer, const std::vector<std::string>& names) {
+  for (auto& closure : answer.programs) {
+    for (closure::Object& object : closure.objects) {
+      if (!object.is_found() && std::ranges::any_of(names, [&](const std::string& name) {
+            return name == "all" || name == object.name;
+          })) {
+        object.optional = true;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+PackPlan::PackPlan(const PackOptions& options)
+    : tree_(options.process.sysroot),
+      walker_(tree_),
+      placed_(tree_),
+      programs_(placed(options.programs, options)),
+      includes_(placed(options.includes, options)),
+      engine_(placed_.tree(), options.process.process(), engine_options(options)) {
+  rootfs::Builder builder(policy());
+  std::vector<std::string> roots = programs_;
+  std::ranges::move(add_includes(builder, engine_, includes_), std::back_inserter(roots));
+
+  std::vector<std::string> readable;
+  const auto answers = engine_.resolve_all(roots);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    if (answers[i]) {
+      readable.push_back(roots[i]);
+    } else {
+      unreadable_.push_back(answers[i].error());
+    }
+  }
+  answer_ = needs::find_needs(engine_, readable, options.needs.options());
+  allow_missing(answer_, options.allow_missing);
+  if (is_complete()) build(std::move(builder));
+}
+
+std::vector<std::string> PackPlan::placed(const std::vector<std::string>& texts,
+                                          const PackOptions& options) {
+  std::vector<std::string> paths;
+  for (const auto& text : texts) {
+    const std::string path = text.starts_with("host:") ? text : options.process.typed(text);
+    paths.push_back(
+        placed_.place(parse_placed_path(path, walker_), options.process.process().directory));
+  }
+  return paths;
+}
+
+bool PackPlan::is_complete() const {
+  return unreadable_.empty() && std::ranges::all_of(answer_.programs, &closure::Closure::starts);
+}
+
+void PackPlan::build(rootfs::Builder builder) {
+  std::vector<const closure::Closure*> closures;
+  for (const auto& closure : answer_.programs)
+    closures.push_back(&closure);
+  rootfs::add_needs(builder, engine_, answer_);
+  rootfs::settle_search_paths(builder, engine_, closures);
+  manifest_ = builder.finish();
+  problems_ = rootfs::check(manifest_);
+}
+
+std::vector<std::string> PackPlan::entrypoint() const {
+  if (programs_.size() != 1) return {};
+  const loader::Process& process = engine_.process();
+  std::vector<std::string> words;
+  if (process.via_loader) {
+    words.push_back(process.via_loader->path);
+    for (const auto& object : answer_.programs.front().objects)
+      if (words.front().empty() && object.role == loader::Role::loader) words.front() = object.path;
+    std::ranges::copy(process.via_loader->arguments, std::back_inserter(words));
+  }
+  const std::string& program = programs_.front();
+  words.push_back(program.starts_with('/') ? program : tree::join(process.directory, program));
+  return words;
+}
+
+image::Platform PackPlan::platform() const {
+  std::optional<image::Platform> common;
+  const std::string* by = nullptr;
+  for (std::size_t i = 0; i < programs_.size(); ++i) {
+    const elf::Header& header = *answer_.programs[i].objects.front().elf->header;
+    const auto platform = image::platform_of(header);
+    if (!platform) {
+      throw Error("cannot make an image of {}: images have no name for its machine, {}",
+                  programs_[i], elf::machine_name(header.machine));
+    }
+    const auto both = common ? image::common_platform(*common, *platform) : platform;
+    if (!both) {
+      throw Error("cannot make one image of {} and {}: no machine runs both {} and {}", *by,
+                  programs_[i], image::platform_text(*common), image::platform_text(*platform));
+    }
+    if (both != common) by = &programs_[i];
+    common = both;
+  }
+  return common.value();
+}
+
+std::int64_t source_date() {
+  const char* text = std::getenv("SOURCE_DATE_EPOCH");
+  if (text == nullptr) return 0;
+  const std::string_view digits = text;
+  std::int64_t seconds = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  if (parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size() || seconds < 0) {
+    throw Error("cannot use SOURCE_DATE_EPOCH={}: it is not a number of seconds since 1970", text);
+  }
+  return seconds;
+}
+
+}  // namespace whittle::commands

@@ -1,0 +1,143 @@
+#include "report/pack_summary.h"
+
+#include "base/size.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace whittle::report {
+
+namespace {
+
+using image::Format;
+using nlohmann::json;
+
+// "1 file", "2 files", "2 directories".
+std::string count(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+std::string exec_form(const std::vector<std::string>& words) {
+  json array = json::array();
+  for (const auto& word : words)
+    array.push_back(to_utf8(word));
+  std::string text = "[";
+  for (const auto& word : array)
+    text += (text.size() > 1 ? ", " : "") + word.dump();
+  return text + "]";
+}
+
+// A value in a Dockerfile, where $ and \ mean something also between quotes.
+std::string dockerfile_string(std::string_view value) {
+  std::string text = "\"";
+  for (const char c : to_utf8(value)) {
+    if (c == '"' || c == '\\' || c == '$') text += '\\';
+    text += c;
+  }
+  return text + "\"";
+}
+
+// ADD or COPY; a name with spaces or worse in it must be in the exec form.
+std::string taking(std::string_view word, const std::string& path) {
+  const bool plain = std::ranges::all_of(path, [](char c) {
+    return c == '/' || c == '.' || c == '-' || c == '_' || c == '+' || c == ',' ||
+           (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
+  return plain ? fmt::format("{} {} /\n", word, path)
+               : fmt::format("{} {}\n", word, exec_form({path, "/"}));
+}
+
+std::string dockerfile(const image::OutputOptions& options) {
+  const image::ImageConfig& config = options.config;
+  std::string text = "FROM scratch\n";
+  if (options.form.compression.codec == image::Codec::zstd)
+    text += "# Docker unpacks zstd from 23.0 on\n";
+  text += taking(options.form.format == Format::directory ? "COPY" : "ADD", options.path);
+  for (const auto& variable : config.env) {
+    const auto equals = variable.find('=');
+    text += fmt::format("ENV {}={}\n", to_utf8(variable.substr(0, equals)),
+                        dockerfile_string(variable.substr(equals + 1)));
+  }
+  if (!config.working_directory.empty())
+    text += fmt::format("WORKDIR {}\n", escape_line(config.working_directory));
+  if (!config.user.empty()) text += fmt::format("USER {}\n", config.user);
+  for (const auto& port : config.exposed_ports)
+    text += fmt::format("EXPOSE {}\n", port);
+  for (const auto& [key, value] : config.labels)
+    text += fmt::format("LABEL {}={}\n", dockerfile_string(key), dockerfile_string(value));
+  if (!config.stop_signal.empty()) text += fmt::format("STOPSIGNAL {}\n", config.stop_signal);
+  if (!config.entrypoint.empty())
+    text += fmt::format("ENTRYPOINT {}\n", exec_form(config.entrypoint));
+  if (!config.cmd.empty()) text += fmt::format("CMD {}\n", exec_form(config.cmd));
+  return text;
+}
+
+// A word for the shell.
+std::string shell_word(const std::string& word) {
+  const std::string text = escape_line(word);
+  return text.find_first_of(" '\"\\$&;|<>()*?[]#~`!") == std::string::npos ? text
+                                                                           : "'" + text + "'";
+}
+
+// How to go on; nothing is known of where standard output went.
+std::string next_step(const image::OutputOptions& options) {
+  if (options.path == "-") return {};
+  const auto& reference = options.config.reference;
+  if (options.form.format == Format::oci) {
+    std::string text = fmt::format("docker load -i {}\n", shell_word(options.path));
+    if (reference) text += fmt::format("docker run --rm {}\n", reference->familiar);
+    return text;
+  }
+  if (options.form.format == Format::oci_directory) {
+    std::string layout = options.path;
+    while (layout.size() > 1 && layout.ends_with('/'))
+      layout.pop_back();
+    const std::string source = "oci:" + layout + (reference ? ":" + reference->tag : "");
+    return fmt::format("skopeo copy {} docker-daemon:{}\n", shell_word(source),
+                       reference ? reference->familiar : "NAME:TAG");
+  }
+  return dockerfile(options);
+}
+
+std::string size_text(std::uint64_t bytes) {
+  return fmt::format("{} ({} bytes)", print_size(bytes), bytes);
+}
+
+}  // namespace
+
+std::string pack_summary(const rootfs::Manifest& manifest, const image::OutputOptions& options,
+                         const image::OutputReport& report) {
+  std::vector<const rootfs::Entry*> files;
+  std::size_t links = 0;
+  std::size_t directories = 0;
+  for (const auto& entry : manifest.entries) {
+    if (entry.kind == rootfs::Kind::file) files.push_back(&entry);
+    if (entry.kind == rootfs::Kind::link || entry.kind == rootfs::Kind::hard_link) ++links;
+    if (entry.kind == rootfs::Kind::directory) ++directories;
+  }
+  std::ranges::stable_sort(files, std::ranges::greater{}, &rootfs::Entry::size);
+  std::string text = fmt::format(
+      "{}: {}, {}, {}, {}", options.path == "-" ? "standard output" : escape_line(options.path),
+      count(files.size(), "file", "files"), count(links, "link", "links"),
+      count(directories, "directory", "directories"), size_text(rootfs::total_size(manifest)));
+  if (report.compressed && options.form.compression.codec != image::Codec::none)
+    text += fmt::format(", compressed {}", size_text(*report.compressed));
+  text += "\n";
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, files.size()); ++i) {
+    text += fmt::format("  {:>9}  {}\n", print_size(files[i]->size), escape_line(files[i]->path));
+  }
+  if (report.image_id) text += fmt::format("image ID sha256:{}\n", report.image_id->hex());
+  if (report.image_id && report.digest)
+    text += fmt::format("digest   sha256:{}\n", report.digest->hex());
+  if (report.in_place) text += "it is a mount point and was filled in place\n";
+  const std::string next = next_step(options);
+  if (!next.empty()) text += "\n" + next;
+  return text;
+}
+
+}  // namespace whittle::report
