@@ -34,6 +34,7 @@ Status tell_plan(const PackPlan& plan, const Common& common) {
   if (status == Status::done && !common.quiet) {
     tell(report::findings_text(plan.answer().findings, color));
     tell(report::needs_text(plan.answer(), color));
+    tell(report::findings_text(plan.notes(), color));
   }
   if (!plan.problems().empty()) {
     tell(report::findings_text(plan.problems(), color));

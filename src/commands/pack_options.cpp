@@ -28,6 +28,7 @@ void PackOptions::add_to(CLI::App& app) {
   app.add_option("--compression", compression,
                  "none, gzip[:1-12] or zstd[:1-22]; else by the name of OUT, gzip for images")
       ->type_name("CODEC[:LEVEL]");
+  files.add_to(app);
   image.add_to(app);
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_option("-o,--output", output,

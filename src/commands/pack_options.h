@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/file_options.h"
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
@@ -17,6 +18,7 @@ struct PackOptions {
   ProcessOptions process;
   NeedOptions needs;
   ImageOptions image;
+  FileOptions files;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> allow_missing;

@@ -6,11 +6,8 @@
 #include "rootfs/need_files.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <functional>
 #include <iterator>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -22,12 +19,6 @@ closure::Options engine_options(const PackOptions& options) {
   closure::Options how;
   how.variants = options.process.variants();
   return how;
-}
-
-rootfs::Policy policy() {
-  rootfs::Policy policy;
-  policy.mtime = source_date();
-  return policy;
 }
 
 // Everything below a directory in the tree, or one file.
@@ -94,7 +85,8 @@ PackPlan::PackPlan(const PackOptions& options)
       programs_(placed(options.programs, options)),
       includes_(placed(options.includes, options)),
       engine_(placed_.tree(), options.process.process(), engine_options(options)) {
-  rootfs::Builder builder(policy());
+  const rootfs::Policy policy = options.files.policy();
+  rootfs::Builder builder(policy);
   std::vector<std::string> roots = programs_;
   std::ranges::move(add_includes(builder, engine_, includes_), std::back_inserter(roots));
 
@@ -109,7 +101,9 @@ PackPlan::PackPlan(const PackOptions& options)
   }
   answer_ = needs::find_needs(engine_, readable, options.needs.options());
   allow_missing(answer_, options.allow_missing);
-  if (is_complete()) build(std::move(builder));
+  if (!is_complete()) return;
+  build(std::move(builder));
+  notes_ = unused_patterns(policy, manifest_);
 }
 
 std::vector<std::string> PackPlan::placed(const std::vector<std::string>& texts,
@@ -171,18 +165,6 @@ image::Platform PackPlan::platform() const {
     common = both;
   }
   return common.value();
-}
-
-std::int64_t source_date() {
-  const char* text = std::getenv("SOURCE_DATE_EPOCH");
-  if (text == nullptr) return 0;
-  const std::string_view digits = text;
-  std::int64_t seconds = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  if (parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size() || seconds < 0) {
-    throw Error("cannot use SOURCE_DATE_EPOCH={}: it is not a number of seconds since 1970", text);
-  }
-  return seconds;
 }
 
 }  // namespace whittle::commands

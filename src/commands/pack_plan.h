@@ -8,7 +8,6 @@
 #include "rootfs/builder.h"
 #include "tree/directory_tree.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +29,8 @@ class PackPlan {
   const std::vector<std::string>& unreadable() const { return unreadable_; }
   const needs::Answer& answer() const { return answer_; }
 
+  // What else is worth telling of the manifest.
+  const Findings& notes() const { return notes_; }
   // Why the manifest is none that can be written.
   const Findings& problems() const { return problems_; }
 
@@ -58,10 +59,8 @@ class PackPlan {
   std::vector<std::string> unreadable_;
   needs::Answer answer_;
   rootfs::Manifest manifest_;
+  Findings notes_;
   Findings problems_;
 };
-
-// Seconds since 1970 from SOURCE_DATE_EPOCH, or 0.
-std::int64_t source_date();
 
 }  // namespace whittle::commands

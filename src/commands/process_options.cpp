@@ -90,19 +90,21 @@ loader::Process ProcessOptions::process() const {
 
 std::optional<tree::Credentials> ProcessOptions::user() const {
   if (user_name.empty()) return std::nullopt;
+  return parse_user(user_name, "--user " + user_name);
+}
+
+tree::Credentials parse_user(std::string_view text, const std::string& option) {
   const auto number = [&](std::string_view digits) {
     std::uint32_t value = 0;
     const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || rest != digits.data() + digits.size()) {
-      throw Error("cannot use --user {}: it is neither UID nor UID:GID", user_name);
+      throw Error("cannot use {}: it is neither UID nor UID:GID", option);
     }
     return value;
   };
-  const std::string_view text = user_name;
   const auto colon = text.find(':');
   const std::uint32_t user = number(text.substr(0, colon));
-  return tree::Credentials{user,
-                           colon == std::string_view::npos ? user : number(text.substr(colon + 1))};
+  return {user, colon == std::string_view::npos ? user : number(text.substr(colon + 1))};
 }
 
 std::string user_text(tree::Credentials user) {

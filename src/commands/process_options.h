@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace whittle::commands {
@@ -37,6 +38,10 @@ struct ProcessOptions {
   std::optional<tree::Credentials> user() const;
   closure::HwcapsVariants variants() const;
 };
+
+// "UID" or "UID:GID"; GID is the same number unless said. Throws Error, which names
+// the option as it was given, for anything else.
+tree::Credentials parse_user(std::string_view text, const std::string& option);
 
 // "65532:65532": what names a user without /etc/passwd.
 std::string user_text(tree::Credentials user);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/finding.h"
+#include "rootfs/builder.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace whittle::commands {
+
+// The options about what is not taken over from the files as they are found.
+struct FileOptions {
+  std::vector<std::string> owners;  // keep, UID:GID or GLOB=UID:GID
+  std::vector<std::string> modes;   // GLOB=MODE
+  std::string mtime;                // keep or seconds; empty: source_date()
+
+  void add_to(CLI::App& app);
+
+  // Throws Error for a value that means nothing.
+  rootfs::Policy policy() const;
+};
+
+// A warning for every pattern of a policy that no entry matches.
+Findings unused_patterns(const rootfs::Policy& policy, const rootfs::Manifest& manifest);
+
+// Seconds since 1970 from SOURCE_DATE_EPOCH, or 0.
+std::int64_t source_date();
+
+}  // namespace whittle::commands
