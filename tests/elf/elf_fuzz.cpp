@@ -1,4 +1,5 @@
 // Whatever the bytes are: every function of the floor answers, and answers agree.
+#include "elf/dlopen_calls.h"
 #include "elf/file.h"
 #include "elf/notes.h"
 #include "elf/sections.h"
@@ -34,6 +35,8 @@ void read_symbols(Bytes bytes, const elf::File& file) {
     const elf::Symbol* found = table->find(reference);
     require(found == nullptr || found->name == reference.name);
   }
+  const auto calls = elf::find_dlopen_calls(bytes, file, *table);
+  require(calls == elf::find_dlopen_calls(bytes, file, *table));
 }
 
 void read_strings(Bytes bytes, const elf::File& file) {
