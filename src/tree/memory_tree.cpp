@@ -42,10 +42,10 @@ void MemoryTree::add_file(const std::string& path, std::string_view bytes, std::
   node.status.size = bytes.size();
 }
 
-void MemoryTree::add_file(const std::string& path, Contents contents, const Status& status) {
-  Node& node = place(path, Kind::file, status.mode);
+void MemoryTree::add(const std::string& path, const Status& status, const std::string& target) {
+  Node& node = place(path, status.kind, status.mode);
   node.status = status;
-  node.contents = std::move(contents);
+  node.target = target;
 }
 
 void MemoryTree::add_hard_link(const std::string& path, const std::string& existing) {

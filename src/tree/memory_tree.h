@@ -15,11 +15,12 @@ class MemoryTree : public FileTree {
   MemoryTree();
 
   // Each makes the missing parent directories (root-owned, 0755) and replaces
-  // what stood at `path`. A file's bytes are shared, not copied.
+  // what stood at `path`.
   void add_directory(const std::string& path, std::uint32_t mode = 0755);
   void add_link(const std::string& path, const std::string& target);
   void add_file(const std::string& path, std::string_view bytes, std::uint32_t mode = 0644);
-  void add_file(const std::string& path, Contents contents, const Status& status);
+  // What has this status, of any kind; `target` is a link's. A file has no bytes.
+  void add(const std::string& path, const Status& status, const std::string& target = {});
   // A second name for the file at `existing`, which must be there.
   void add_hard_link(const std::string& path, const std::string& existing);
   void set_owner(const std::string& path, std::uint32_t uid, std::uint32_t gid);

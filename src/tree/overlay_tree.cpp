@@ -15,7 +15,7 @@ std::string real_place(const Walker& walker, std::string_view at) {
   const auto walked = walker.walk(at);
   if (walked) return walked->path;
   if (walked.error() != std::errc::no_such_file_or_directory) {
-    throw Error("cannot place a file at {}: {}", at,
+    throw Error("cannot place anything at {}: {}", at,
                 std::make_error_code(walked.error()).message());
   }
   const std::string directory = real_place(walker, parent(at));
@@ -25,26 +25,37 @@ std::string real_place(const Walker& walker, std::string_view at) {
 }  // namespace
 
 std::string OverlayTree::place(const FileTree& from, const std::string& path, std::string_view at) {
-  const auto status = from.status(path);
-  const auto contents = status ? from.contents(path) : Result<Contents>{};
-  const auto xattrs = from.xattrs(path);
-  if (!status || !contents || !xattrs) {
-    const std::errc error = !status     ? status.error()
-                            : !contents ? contents.error()
-                                        : xattrs.error();
-    throw Error("cannot read {}: {}", from.describe(path), std::make_error_code(error).message());
-  }
   std::string target(at);
   if (target.ends_with('/')) target += base_name(path);
   const std::string real = real_place(Walker(*this), target);
-  const auto there = this->status(real);
-  if (there && there->kind == Kind::directory) {
-    throw Error("cannot place {} at {}: a directory is there", from.describe(path), real);
-  }
-  above_.add_file(real, *contents, *status);
-  for (const auto& [name, value] : *xattrs)
-    above_.set_xattr(real, name, value);
+  put({&from, path}, real);
   return real;
+}
+
+void OverlayTree::put(const Origin& origin, const std::string& real) {
+  const auto& [from, path] = origin;
+  const auto or_throw = [&](auto result) {
+    if (!result) {
+      throw Error("cannot read {}: {}", from->describe(path),
+                  std::make_error_code(result.error()).message());
+    }
+    return std::move(*result);
+  };
+  const Status status = or_throw(from->status(path));
+  const auto there = this->status(real);
+  const bool is_directory = status.kind == Kind::directory;
+  if (there && is_directory != (there->kind == Kind::directory)) {
+    throw Error("cannot place {} at {}: {} is there", from->describe(path), real,
+                is_directory ? "something else" : "a directory");
+  }
+  if (!is_directory || !above_.status(real)) {
+    above_.add(real, status,
+               status.kind == Kind::link ? or_throw(from->read_link(path)) : std::string());
+    origins_.insert_or_assign(real, origin);
+  }
+  if (!is_directory) return;
+  for (const std::string& name : or_throw(from->list(path)))
+    put({from, join(path, name)}, join(real, name));
 }
 
 // A directory above only leads to what was placed; the one below, if there is
@@ -52,6 +63,11 @@ std::string OverlayTree::place(const FileTree& from, const std::string& path, st
 bool OverlayTree::is_above(const std::string& path) const {
   const auto status = above_.status(path);
   return status && (status->kind != Kind::directory || !below_.status(path));
+}
+
+const OverlayTree::Origin* OverlayTree::origin(const std::string& path) const {
+  const auto found = origins_.find(path);
+  return found != origins_.end() && is_above(path) ? &found->second : nullptr;
 }
 
 Result<Status> OverlayTree::status(const std::string& path) const {
@@ -75,14 +91,26 @@ Result<std::vector<std::string>> OverlayTree::list(const std::string& path) cons
 }
 
 Result<Contents> OverlayTree::contents(const std::string& path) const {
+  const Origin* placed = origin(path);
+  if (placed != nullptr) return placed->tree->contents(placed->path);
   return is_above(path) ? above_.contents(path) : below_.contents(path);
 }
 
+Result<std::unique_ptr<ByteSource>> OverlayTree::open(const std::string& path) const {
+  const Origin* placed = origin(path);
+  if (placed != nullptr) return placed->tree->open(placed->path);
+  return is_above(path) ? above_.open(path) : below_.open(path);
+}
+
 Result<Xattrs> OverlayTree::xattrs(const std::string& path) const {
+  const Origin* placed = origin(path);
+  if (placed != nullptr) return placed->tree->xattrs(placed->path);
   return is_above(path) ? above_.xattrs(path) : below_.xattrs(path);
 }
 
 std::string OverlayTree::describe(const std::string& path) const {
+  const Origin* placed = origin(path);
+  if (placed != nullptr) return placed->tree->describe(placed->path);
   return is_above(path) ? path : below_.describe(path);
 }
 

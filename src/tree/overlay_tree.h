@@ -3,36 +3,51 @@
 #include "tree/file_tree.h"
 #include "tree/memory_tree.h"
 
+#include <map>
+#include <memory>
 #include <string>
 
 namespace whittle::tree {
 
-// A tree with files put into it: where a program will stand in an image though
-// it stands elsewhere, or not at all, in the tree below. Directories of both are
-// one; any other file above hides what has its path below.
+// A tree with files of other trees put into it: where a program will stand in an
+// image though it stands elsewhere, or not at all, in the tree below. Directories
+// of both are one; any other file above hides what has its path below.
 class OverlayTree : public FileTree {
  public:
   // `below` must outlive this object.
   explicit OverlayTree(const FileTree& below) : below_(below) {}
 
-  // Puts the file `path` of the tree `from` at `at`; returns its real path. What
-  // exists of `at` is walked, links and all; what does not is made. Throws Error
-  // if the file cannot be read, or if `at` leads through something that is no
-  // directory.
+  // Puts what is at `path` of the tree `from`, a directory with everything in it,
+  // at `at`; returns its real path. What exists of `at` is walked, links and all;
+  // what does not is made; a slash at its end keeps the name. `from` must outlive
+  // this object. Throws Error if something cannot be read, if `at` leads through
+  // something that is no directory, or if a directory would be where something else
+  // is, or the other way round.
   std::string place(const FileTree& from, const std::string& path, std::string_view at);
 
   Result<Status> status(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;
   Result<Contents> contents(const std::string& path) const override;
+  Result<std::unique_ptr<ByteSource>> open(const std::string& path) const override;
   Result<Xattrs> xattrs(const std::string& path) const override;
   std::string describe(const std::string& path) const override;
 
  private:
+  // Where something that was placed is.
+  struct Origin {
+    const FileTree* tree;
+    std::string path;
+  };
+
+  void put(const Origin& origin, const std::string& real);
   bool is_above(const std::string& path) const;
+  // Where the path comes from, if it was placed and is no directory of both.
+  const Origin* origin(const std::string& path) const;
 
   const FileTree& below_;
   MemoryTree above_;
+  std::map<std::string, Origin> origins_;  // by the path above
 };
 
 }  // namespace whittle::tree

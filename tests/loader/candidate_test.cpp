@@ -177,7 +177,7 @@ TEST_CASE("a directory and a device under the name of a library stop glibc") {
   tree::MemoryTree device;
   tree::Status status;
   status.kind = tree::Kind::other;
-  device.add_file("/x", tree::Contents{}, status);
+  device.add("/x", status);
   CHECK(judged(device, Family::glibc, {}) == "fatal: not a regular file / cannot read file data");
 }
 

@@ -256,7 +256,7 @@ TEST_CASE("devices, fifos, sockets and what is not there are refused by name") {
   MemoryTree tree;
   tree::Status device;
   device.kind = tree::Kind::other;
-  tree.add_file("/dev/null", {}, device);
+  tree.add("/dev/null", device);
   Builder builder;
   CHECK_THROWS_WITH(builder.add(Walker(tree), "/dev/null", asked),
                     "cannot pack /dev/null: it is a device, a fifo or a socket");

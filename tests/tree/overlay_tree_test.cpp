@@ -5,6 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <memory>
+
 using namespace whittle::tree;
 
 TEST_CASE("a placed file hides what was there and shares its directory with the rest") {
@@ -44,6 +47,73 @@ TEST_CASE("a file cannot be placed where a directory is, or below a file") {
   OverlayTree tree(below);
   CHECK_THROWS_WITH(tree.place(build, "/x", "/d"), "cannot place /x at /d: a directory is there");
   CHECK_THROWS_WITH(tree.place(build, "/x", "/f/x"),
-                    "cannot place a file at /f/x: Not a directory");
+                    "cannot place anything at /f/x: Not a directory");
   CHECK_THROWS_WITH(tree.place(build, "/y", "/y"), "cannot read /y: No such file or directory");
+}
+
+TEST_CASE("a directory is placed with all that is in it, and is one with what is there") {
+  MemoryTree below;
+  below.add_directory("/srv", 0711);
+  below.add_file("/srv/old", "old");
+  below.add_file("/srv/both", "below");
+  MemoryTree build;
+  build.add_directory("/out/empty", 0700);
+  build.add_file("/out/both", "above");
+  build.add_file("/out/deep/file", "deep", 0640);
+  build.set_owner("/out/deep/file", 7, 8);
+  build.set_xattr("/out/deep/file", "user.x", "y");
+  build.add_link("/out/link", "deep/file");
+
+  OverlayTree tree(below);
+  CHECK(tree.place(build, "/out", "/srv") == "/srv");
+  CHECK(tree.list("/srv") == std::vector<std::string>{"both", "deep", "empty", "link", "old"});
+  CHECK(tree.status("/srv")->mode == 0711);
+  CHECK(tree.status("/srv/empty")->mode == 0700);
+  CHECK(tree.list("/srv/empty")->empty());
+  CHECK(tree.contents("/srv/both")->text() == "above");
+  CHECK(tree.contents("/srv/old")->text() == "old");
+  CHECK(tree.status("/srv/deep/file")->uid == 7);
+  CHECK(tree.xattrs("/srv/deep/file") == Xattrs{{"user.x", "y"}});
+  CHECK(tree.read_link("/srv/link") == "deep/file");
+  CHECK(Walker(tree).walk("/srv/link")->path == "/srv/deep/file");
+  CHECK(tree.describe("/srv/deep/file") == "/out/deep/file");
+
+  // A slash at the end keeps the name.
+  CHECK(tree.place(build, "/out/deep", "/new/") == "/new/deep");
+  CHECK(tree.list("/new/deep") == std::vector<std::string>{"file"});
+}
+
+TEST_CASE("a directory is not placed where something else is, nor in the other order") {
+  MemoryTree below;
+  below.add_link("/srv/deep", "/elsewhere");
+  below.add_directory("/srv/file");
+  MemoryTree build;
+  build.add_directory("/out/deep");
+  build.add_file("/more/file", "");
+  OverlayTree tree(below);
+  CHECK_THROWS_WITH(tree.place(build, "/out", "/srv"),
+                    "cannot place /out/deep at /srv/deep: something else is there");
+  CHECK_THROWS_WITH(tree.place(build, "/more", "/srv"),
+                    "cannot place /more/file at /srv/file: a directory is there");
+}
+
+TEST_CASE("a large file that was placed is read piece by piece") {
+  // Its tree knows it by open() alone.
+  class Streamed : public MemoryTree {
+   public:
+    Result<Contents> contents(const std::string& /*path*/) const override {
+      return std::unexpected(std::errc::not_enough_memory);
+    }
+    Result<std::unique_ptr<whittle::ByteSource>> open(const std::string& path) const override {
+      const auto contents = MemoryTree::contents(path);
+      return std::make_unique<whittle::MemorySource>(contents->bytes(), nullptr);
+    }
+  };
+  Streamed build;
+  build.add_file("/large", "bytes");
+  const MemoryTree below;
+  OverlayTree tree(below);
+  tree.place(build, "/large", "/data/");
+  std::array<std::byte, 16> buffer{};
+  CHECK((*tree.open("/data/large"))->read(buffer) == 5);
 }
