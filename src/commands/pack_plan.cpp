@@ -3,10 +3,10 @@
 #include "base/error.h"
 #include "elf/constants.h"
 #include "rootfs/closure_files.h"
+#include "rootfs/include.h"
 #include "rootfs/need_files.h"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -19,48 +19,6 @@ closure::Options engine_options(const PackOptions& options) {
   closure::Options how;
   how.variants = options.process.variants();
   return how;
-}
-
-// Everything below a directory in the tree, or one file.
-void each_file(const tree::Walker& walker, const std::string& path,
-               const std::function<void(const std::string&, const tree::Status&)>& visit) {
-  const auto walked = walker.walk(path, tree::LastLink::keep);
-  if (!walked) {
-    throw Error("cannot open {}: {}", walker.tree().describe(path),
-                std::make_error_code(walked.error()).message());
-  }
-  visit(walked->path, walked->status);
-  if (walked->status.kind != tree::Kind::directory) return;
-  const auto names = walker.tree().list(walked->path);
-  if (!names) {
-    throw Error("cannot list {}: {}", walker.tree().describe(walked->path),
-                std::make_error_code(names.error()).message());
-  }
-  for (const auto& name : *names)
-    each_file(walker, tree::join(walked->path, name), visit);
-}
-
-// The files that --include names; ELF files among them are roots of their own.
-std::vector<std::string> add_includes(rootfs::Builder& builder, const closure::Engine& engine,
-                                      const std::vector<std::string>& includes) {
-  std::vector<std::string> roots;
-  for (const auto& include : includes) {
-    each_file(engine.walker(), include, [&](const std::string& path, const tree::Status& status) {
-      const closure::Reason reason{closure::ReasonKind::included, include, "", ""};
-      if (status.kind == tree::Kind::link) {
-        builder.add_link(engine.walker(), path, reason);
-        return;
-      }
-      builder.add(engine.walker(), path, reason);
-      if (status.kind != tree::Kind::file) return;
-      const auto opened = engine.store().open(path);
-      if (*opened && (*opened)->object && (*opened)->object->file) {
-        const auto type = (*opened)->object->header->type;
-        if (type == ET_DYN || type == ET_EXEC) roots.push_back(path);
-      }
-    });
-  }
-  return roots;
 }
 
 // Holes that the user allows are holes that a program does without.
@@ -87,8 +45,10 @@ PackPlan::PackPlan(const PackOptions& options)
       engine_(placed_.tree(), options.process.process(), engine_options(options)) {
   const rootfs::Policy policy = options.files.policy();
   rootfs::Builder builder(policy);
+  const rootfs::Included included = rootfs::include(
+      builder, engine_, {.paths = includes_, .excluded = {}, .programs = programs_});
   std::vector<std::string> roots = programs_;
-  std::ranges::move(add_includes(builder, engine_, includes_), std::back_inserter(roots));
+  std::ranges::copy(included.roots, std::back_inserter(roots));
 
   std::vector<std::string> readable;
   const auto answers = engine_.resolve_all(roots);
@@ -100,6 +60,7 @@ PackPlan::PackPlan(const PackOptions& options)
     }
   }
   answer_ = needs::find_needs(engine_, readable, options.needs.options());
+  std::ranges::copy(included.findings, std::back_inserter(answer_.findings));
   allow_missing(answer_, options.allow_missing);
   if (!is_complete()) return;
   build(std::move(builder));

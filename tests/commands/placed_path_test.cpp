@@ -83,3 +83,15 @@ TEST_CASE("a file is put where it will be, from the tree or from outside of it")
   CHECK_THROWS_WITH(placed.place({false, "/no", "/app/no"}, "/"),
                     "cannot open /no: No such file or directory");
 }
+
+TEST_CASE("a directory is put with everything in it") {
+  const test::TemporaryDirectory directory;
+  test::write_file(directory / "public/css/a.css", "outside");
+  MemoryTree tree;
+  tree.add_file("/build/plugins/a.so", "inside");
+  PlacedTree placed(tree);
+  CHECK(placed.place({false, "/build/plugins", "/app/plugins"}, "/") == "/app/plugins");
+  CHECK(placed.place({true, directory / "public", "/srv/"}, "/") == "/srv/public");
+  CHECK(placed.tree().contents("/app/plugins/a.so")->text() == "inside");
+  CHECK(placed.tree().contents("/srv/public/css/a.css")->text() == "outside");
+}

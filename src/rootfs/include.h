@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/finding.h"
+#include "base/glob.h"
+#include "closure/engine.h"
+#include "rootfs/builder.h"
+
+#include <string>
+#include <vector>
+
+namespace whittle::rootfs {
+
+struct Inclusions {
+  std::vector<std::string> paths;     // files and directories of the tree
+  std::vector<Glob> excluded;         // what is passed over, with all that is in it
+  std::vector<std::string> programs;  // what the image is made for
+};
+
+// What came with the files included.
+struct Included {
+  // The ELF files among them: each has a closure of its own. Those for a machine
+  // that is none of the programs' are packed, but asked for nothing.
+  std::vector<std::string> roots;
+  Findings findings;
+};
+
+// Adds files, and directories with everything in them, links as found. What is the
+// machine's own (see secrets.h) is only taken if it is named itself, and what looks
+// like a secret is warned of.
+// Throws Error for what cannot be read, and for links that lead round in a circle.
+Included include(Builder& builder, const closure::Engine& engine, const Inclusions& inclusions);
+
+}  // namespace whittle::rootfs

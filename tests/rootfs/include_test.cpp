@@ -1,0 +1,141 @@
+#include "rootfs/include.h"
+
+#include "base/error.h"
+#include "support/made_system.h"
+#include "support/manifest_lines.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace whittle;
+using namespace whittle::rootfs;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+struct Result {
+  Lines paths;  // of the manifest
+  Lines roots;
+  Lines findings;
+};
+
+Result included(const tree::FileTree& tree, Inclusions inclusions) {
+  const closure::Engine engine(tree, {});
+  Builder builder;
+  Included answer = include(builder, engine, inclusions);
+  Result result;
+  for (const Entry& entry : builder.finish().entries)
+    result.paths.push_back(entry.path);
+  result.roots = std::move(answer.roots);
+  for (const Finding& finding : answer.findings) {
+    result.findings.push_back(fmt::format("{}{}: {}",
+                                          finding.severity == Severity::warning ? "warning: " : "",
+                                          finding.subject, finding.what));
+  }
+  return result;
+}
+
+std::vector<Glob> globs(const Lines& patterns) {
+  return {patterns.begin(), patterns.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a directory comes with everything in it, and its ELF files are roots") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/plugins/liba.so", test::made_elf({.soname = "liba.so"}));
+  tree.add_file("/plugins/tool", test::made_elf(test::made_program({})), 0755);
+  tree.add_file("/plugins/object.o", test::made_elf({.type = ET_REL}));
+  tree.add_file("/plugins/text", "text");
+  tree.add_directory("/plugins/empty");
+  tree.add_link("/plugins/a.so", "liba.so");
+  tree.add_file("/beside", "");
+  const Result result = included(tree, {.paths = {"/plugins"}, .excluded = {}, .programs = {}});
+  CHECK(result.paths == Lines{"/plugins", "/plugins/a.so", "/plugins/empty", "/plugins/liba.so",
+                              "/plugins/object.o", "/plugins/text", "/plugins/tool"});
+  CHECK(result.roots == Lines{"/plugins/liba.so", "/plugins/tool"});
+  CHECK(result.findings.empty());
+}
+
+TEST_CASE("what is excluded is passed over with all that is in it") {
+  tree::MemoryTree tree;
+  tree.add_file("/app/.git/config", "");
+  tree.add_file("/app/a.pyc", "");
+  tree.add_file("/app/a.py", "");
+  tree.add_file("/app/test/libt.so", test::made_elf({}));
+  const Result result = included(
+      tree, {.paths = {"/app"}, .excluded = globs({".git", "*.pyc", "/app/test"}), .programs = {}});
+  CHECK(result.paths == Lines{"/app", "/app/a.py"});
+  CHECK(result.roots.empty());
+  CHECK(result.findings.empty());
+}
+
+TEST_CASE("the machine's own files only come by name") {
+  tree::MemoryTree tree;
+  tree.add_file("/etc/hosts", "");
+  tree.add_file("/etc/shadow", "");
+  tree.add_file("/etc/app.conf", "");
+  tree.add_file("/etc/ssl/private/key.pem", "");
+  const Result all = included(tree, {.paths = {"/etc"}, .excluded = {}, .programs = {}});
+  CHECK(all.paths == Lines{"/etc", "/etc/app.conf", "/etc/ssl"});
+  CHECK(all.findings == Lines{"/etc/hosts: left out: it belongs to the machine that builds",
+                              "/etc/shadow: left out: it belongs to the machine that builds",
+                              "/etc/ssl/private: left out: it belongs to the machine that builds"});
+  const Result one = included(tree, {.paths = {"/etc/hosts"}, .excluded = {}, .programs = {}});
+  CHECK(one.paths == Lines{"/etc", "/etc/hosts"});
+  CHECK(one.findings.empty());
+}
+
+TEST_CASE("secrets in a directory are packed and warned of") {
+  tree::MemoryTree tree;
+  tree.add_file("/app/.env", "");
+  tree.add_file("/app/.git/config", "");
+  tree.add_file("/app/tls.pem", "-----BEGIN PRIVATE KEY-----\nMII\n");
+  const Result all = included(tree, {.paths = {"/app"}, .excluded = {}, .programs = {}});
+  CHECK(all.paths.size() == 5);
+  CHECK(all.findings ==
+        Lines{"warning: /app/.env: packed, but looks like an environment with secrets",
+              "warning: /app/.git: packed, but looks like the history of a repository",
+              "warning: /app/tls.pem: packed, but looks like a private key"});
+  CHECK(
+      included(tree, {.paths = {"/app/tls.pem"}, .excluded = {}, .programs = {}}).findings.empty());
+}
+
+TEST_CASE("links are kept as found, and one to a directory elsewhere is told") {
+  tree::MemoryTree tree;
+  tree.add_link("/app/gone", "/nowhere");
+  tree.add_link("/app/data", "/srv/data");
+  tree.add_link("/app/inside", "deep");
+  tree.add_file("/app/deep/file", "");
+  tree.add_file("/srv/data/file", "");
+  const Result result = included(tree, {.paths = {"/app"}, .excluded = {}, .programs = {}});
+  CHECK(result.paths == Lines{"/app", "/app/data", "/app/deep", "/app/deep/file", "/app/gone",
+                              "/app/inside", "/srv", "/srv/data"});
+  CHECK(result.findings ==
+        Lines{"warning: /app/data: leads to /srv/data, of which nothing is packed"});
+  CHECK(included(tree, {.paths = {"/app", "/srv/data"}, .excluded = {}, .programs = {}})
+            .findings.empty());
+}
+
+TEST_CASE("links in a circle, and what is not there, end it") {
+  tree::MemoryTree tree;
+  tree.add_link("/app/a", "b");
+  tree.add_link("/app/b", "a");
+  CHECK_THROWS_WITH(included(tree, {.paths = {"/app"}, .excluded = {}, .programs = {}}),
+                    "cannot include /app/a: its links lead round in a circle");
+  CHECK_THROWS_WITH(included(tree, {.paths = {"/no"}, .excluded = {}, .programs = {}}),
+                    "cannot open /no: No such file or directory");
+}
+
+TEST_CASE("what is for another machine than the programs is packed, but no root") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/app/server", test::made_elf(test::made_program({})), 0755);
+  tree.add_file("/addons/x64.node", test::made_elf({.soname = "a"}));
+  tree.add_file("/addons/arm64.node", test::made_elf({.machine = EM_AARCH64, .soname = "a"}));
+  const Result result =
+      included(tree, {.paths = {"/addons"}, .excluded = {}, .programs = {"/app/server"}});
+  CHECK(result.paths == Lines{"/addons", "/addons/arm64.node", "/addons/x64.node"});
+  CHECK(result.roots == Lines{"/addons/x64.node"});
+  CHECK(result.findings == Lines{"/addons/arm64.node: packed without what it needs: it is for "
+                                 "AArch64, no program is"});
+}
