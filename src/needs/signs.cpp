@@ -41,15 +41,19 @@ bool is_of_libc(const Object& object) {
   return object.role == Role::loader || matches(object, patterns);
 }
 
-// The program, or a library that it alone would find: its own.
+// The program, or a library that it alone would find: its own. A path or a RUNPATH
+// says so only where it is the program's, or that of a library of its own.
 bool is_own(const Closure& closure, std::size_t index) {
   if (index == 0) return true;
   const auto& source = closure.objects[index].source;
   if (!source) return false;
   switch (*source) {
     case loader::Source::named:
+    case loader::Source::runpath: {
+      const auto first = std::ranges::find(closure.edges, index, &Edge::to);
+      return first != closure.edges.end() && first->from < index && is_own(closure, first->from);
+    }
     case loader::Source::rpath:
-    case loader::Source::runpath:
     case loader::Source::library_path:
       return true;
     case loader::Source::cache:

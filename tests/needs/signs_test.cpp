@@ -62,6 +62,15 @@ TEST_CASE("a library of the program's own counts as the program") {
   CHECK(lines(tree, sign) == Lines{"needed /app/lib/liba.so: imports f"});
 }
 
+TEST_CASE("what a library of the system finds by its RUNPATH is no library of the program") {
+  auto tree = system_with({.needs = {"liba.so"}});
+  tree.add_file("/lib64/liba.so",
+                made_elf({.needs = {"libb.so"}, .soname = "liba.so", .runpath = "/lib64/a"}));
+  tree.add_file("/lib64/a/libb.so", made_elf({.soname = "libb.so", .imports = {{"f"}}}));
+  const Sign sign{.kind = SignKind::imports, .any = {"f"}};
+  CHECK(lines(tree, sign) == Lines{"possible /lib64/a/libb.so: imports f"});
+}
+
 TEST_CASE("who implements a thing does not show it, and a sign may name exceptions") {
   auto tree = system_with({.needs = {"liba.so.1", "libc.so.6"}});
   tree.add_file("/lib64/liba.so.1", made_elf({.soname = "liba.so.1", .imports = {{"f"}}}));
