@@ -5,6 +5,7 @@
 // and "nis" before 2.32).
 #include "needs/name_service.h"
 
+#include "needs/accounts.h"
 #include "needs/paths.h"
 
 #include <algorithm>
@@ -22,14 +23,8 @@ constexpr std::array<std::string_view, 14> daemons = {
     "systemd", "resolve", "myhostname", "mymachines",   "sss",   "winbind",       "wins",
     "ldap",    "nslcd",   "mdns",       "mdns_minimal", "mdns4", "mdns4_minimal", "mdns6"};
 
-constexpr std::string_view passwd_text =
-    "root:x:0:0:root:/root:/sbin/nologin\n"
-    "nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\n"
-    "nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n";
-constexpr std::string_view group_text =
-    "root:x:0:\n"
-    "nogroup:x:65534:\n"
-    "nonroot:x:65532:\n";
+// Docker, podman and Kubernetes mount a file of their own over it; where nobody does
+// (runc, ctr, chroot) localhost is not found without it.
 constexpr std::string_view hosts_text =
     "127.0.0.1\tlocalhost\n"
     "::1\tlocalhost ip6-localhost ip6-loopback\n";
@@ -120,8 +115,8 @@ NameService name_service(const tree::Walker& walker, const loader::LdSo& ld_so,
     answer.written.push_back({"/etc/nsswitch.conf", answer.configuration});
   }
   if (wanted.contains("passwd") || wanted.contains("group")) {
-    answer.written.push_back({"/etc/passwd", std::string(passwd_text)});
-    answer.written.push_back({"/etc/group", std::string(group_text)});
+    answer.written.push_back({"/etc/passwd", passwd_text()});
+    answer.written.push_back({"/etc/group", group_text()});
   }
   if (wanted.contains("hosts")) {
     answer.written.push_back({"/etc/hosts", std::string(hosts_text)});
