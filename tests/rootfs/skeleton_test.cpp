@@ -1,0 +1,69 @@
+#include "rootfs/skeleton.h"
+
+#include "needs/accounts.h"
+#include "support/manifest_lines.h"
+#include "tree/memory_tree.h"
+
+#include <catch2/catch.hpp>
+
+using namespace whittle;
+using namespace whittle::rootfs;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+Lines made(const Skeleton& skeleton) {
+  Builder builder;
+  add_skeleton(builder, skeleton);
+  const Manifest manifest = builder.finish();
+  CHECK(check(manifest).empty());
+  for (const Entry& entry : manifest.entries)
+    CHECK_FALSE(entry.reasons.empty());
+  return test::lines(manifest);
+}
+
+const std::string passwd = "file 0644 0:0 0 /etc/passwd \"" + needs::passwd_text();
+const std::string group = "file 0644 0:0 0 /etc/group \"" + needs::group_text();
+
+}  // namespace
+
+TEST_CASE("nothing is made unless it is asked for") {
+  CHECK(made({}).empty());
+}
+
+TEST_CASE("a skeleton has a place for temporary files, accounts, and a home") {
+  CHECK(made({.places = true, .user = {}}) == Lines{"directory 0755 0:0 0 /etc", group + "\"",
+                                                    passwd + "\"", "directory 0755 0:0 0 /home",
+                                                    "directory 0700 65532:65532 0 /home/nonroot",
+                                                    "directory 1777 0:0 0 /tmp"});
+}
+
+TEST_CASE("the user of the process has a name, and a home in a skeleton") {
+  const std::string user = "user:x:1000:2000:user:/home/user:/sbin/nologin\n\"";
+  CHECK(made({.user = Owner{1000, 2000}}) ==
+        Lines{"directory 0755 0:0 0 /etc", group + "user:x:2000:\n\"", passwd + user});
+  CHECK(made({.places = true, .user = Owner{1000, 2000}})[5] ==
+        "directory 0700 1000:2000 0 /home/user");
+  CHECK(made({.user = Owner{65532, 65532}}) ==
+        Lines{"directory 0755 0:0 0 /etc", group + "\"", passwd + "\""});
+}
+
+TEST_CASE("mount points are empty directories, never files") {
+  CHECK(made({.user = {}, .mount_points = true}) ==
+        Lines{"directory 0755 0:0 0 /dev", "directory 0755 0:0 0 /etc",
+              "directory 0555 0:0 0 /proc", "directory 0755 0:0 0 /run",
+              "directory 0555 0:0 0 /sys"});
+}
+
+TEST_CASE("what is there stays") {
+  tree::MemoryTree tree;
+  tree.add_file("/etc/passwd", "mine", 0600);
+  tree.add_directory("/tmp", 0700);
+  Builder builder;
+  builder.add(tree::Walker(tree), "/etc/passwd", {});
+  builder.add(tree::Walker(tree), "/tmp", {});
+  add_skeleton(builder, {.places = true, .user = {}});
+  const Lines lines = test::lines(builder.finish());
+  CHECK(lines[2] == "file 0600 0:0 0 /etc/passwd \"mine\"");
+  CHECK(lines.back() == "directory 0700 0:0 0 /tmp");
+}
