@@ -22,6 +22,7 @@ void NeedOptions::add_to(CLI::App& app) {
 
 needs::Options NeedOptions::options() const {
   needs::Options options;
+  options.rules = needs::with_rules(std::move(options.rules), rules);
   for (const auto& text : forced) {
     const auto equals = text.find('=');
     needs::Forced need{text.substr(0, equals), {}};

@@ -14,6 +14,7 @@ struct NeedOptions {
   std::vector<std::string> forced;  // NAME or NAME=ARG,ARG
   std::vector<std::string> off;
   std::string dlopen = "recommended";
+  std::vector<needs::Rule> rules;  // besides the built-in ones, or in their place
 
   void add_to(CLI::App& app);
 

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "commands/command.h"
+#include "commands/config_file.h"
 #include "commands/output.h"
 #include "commands/pack_options.h"
 #include "commands/pack_plan.h"
@@ -10,7 +11,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
+#include <set>
+#include <string>
 
 namespace whittle::commands {
 
@@ -43,7 +47,7 @@ Status tell_plan(const PackPlan& plan, const Common& common) {
   return status;
 }
 
-Status run_pack(const PackOptions& options, const Common& common) {
+Status pack_one(const PackOptions& options, const Common& common) {
   image::OutputOptions output = options.output_options();
   output.config.created = source_date();
   PackPlan plan(options);
@@ -62,12 +66,59 @@ Status run_pack(const PackOptions& options, const Common& common) {
   return Status::done;
 }
 
+// What the command line says of everything but the outputs must be said there.
+void check_said(const PackOptions& options) {
+  if (options.programs.empty()) {
+    throw CLI::RequiredError(options.config.empty() ? "PROGRAM, or a whittle.toml here,"
+                                                    : "PROGRAM");
+  }
+  if (options.output.empty()) throw CLI::RequiredError("--output");
+}
+
+// Where a file says the rest: ./whittle.toml only if no PROGRAM is named.
+std::string config_path(const PackOptions& options) {
+  constexpr const char* usual = "whittle.toml";
+  if (!options.config.empty()) return options.config;
+  return options.programs.empty() && std::filesystem::exists(usual) ? usual : "";
+}
+
+// Every [[pack]] of the file; what the command line says wins.
+Status run_config(const ConfigFile& file, CLI::App& app, PackOptions& options,
+                  const Common& common) {
+  std::set<const CLI::Option*> said;
+  for (const CLI::Option* option : app.get_options())
+    if (option->count() > 0) said.insert(option);
+  const PackOptions from_command_line = options;
+  if (file.packs.size() > 1 && (!options.programs.empty() || !options.output.empty())) {
+    throw Error("cannot pack {}: {} has {} [[pack]], which do not take PROGRAM and --output",
+                options.programs.empty() ? options.output : options.programs.front(), file.path,
+                file.packs.size());
+  }
+  Status status = Status::done;
+  for (const Settings& settings : file.packs) {
+    options = from_command_line;
+    options.needs.rules = file.rules;
+    apply(settings, file.path, app, said);
+    check_said(options);
+    status = worse(status, pack_one(options, common));
+  }
+  return status;
+}
+
+Status run_pack(CLI::App& app, PackOptions& options, const Common& common) {
+  if (const std::string path = config_path(options); !path.empty()) {
+    return run_config(read_config(path), app, options, common);
+  }
+  check_said(options);
+  return pack_one(options, common);
+}
+
 }  // namespace
 
 Run add_pack(CLI::App& app, const Common& common) {
   auto options = std::make_shared<PackOptions>();
   options->add_to(app);
-  return [options, &common] { return run_pack(*options, common); };
+  return [options, &app, &common] { return run_pack(app, *options, common); };
 }
 
 }  // namespace whittle::commands

@@ -34,11 +34,12 @@ void PackOptions::add_to(CLI::App& app) {
   app.add_option("-o,--output", output,
                  "a .tar, .tar.gz or .tar.zst file, a directory with a slash at its end, or - for "
                  "standard output")
-      ->type_name("OUT")
-      ->required();
+      ->type_name("OUT");
+  app.add_option("--config", config,
+                 "the file that says the rest; ./whittle.toml where there is no PROGRAM")
+      ->type_name("FILE");
   app.add_option("PROGRAM", programs, "what will run, and where it will be")
-      ->type_name("PROGRAM[:AT]")
-      ->required();
+      ->type_name("PROGRAM[:AT]");
 }
 
 image::OutputOptions PackOptions::output_options() const {

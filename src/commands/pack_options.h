@@ -26,6 +26,7 @@ struct PackOptions {
   std::string compression;
   std::string output;
   bool replace = false;
+  std::string config;
 
   void add_to(CLI::App& app);
 

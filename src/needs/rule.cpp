@@ -212,22 +212,39 @@ Rule read_rule(Table& table) {
   return rule;
 }
 
-}  // namespace
-
-std::vector<Rule> read_rules(std::string_view text, const std::string& origin) {
-  toml::table parsed;
+toml::table parse(std::string_view text, const std::string& origin) {
   try {
-    parsed = toml::parse(text);
+    return toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw Error("cannot read {}: line {}: {}", origin, error.source().begin.line,
                 error.description());
   }
-  Table top(parsed, origin);
+}
+
+std::vector<Rule> rules_below(Table& table) {
   std::vector<Rule> rules;
-  for (Table& table : top.tables("rule"))
-    rules.push_back(read_rule(table));
+  for (Table& rule : table.tables("rule"))
+    rules.push_back(read_rule(rule));
+  return rules;
+}
+
+}  // namespace
+
+std::vector<Rule> read_rules(std::string_view text, const std::string& origin) {
+  const toml::table parsed = parse(text, origin);
+  Table top(parsed, origin);
+  std::vector<Rule> rules = rules_below(top);
   top.check();
   return rules;
+}
+
+std::vector<Rule> read_rules(std::string_view text, const std::string& origin,
+                             const std::string& table) {
+  const toml::table parsed = parse(text, origin);
+  const toml::table* below = parsed[table].as_table();
+  if (below == nullptr) return {};
+  Table rules(*below, origin);
+  return rules_below(rules);
 }
 
 const std::vector<Rule>& builtin_rules() {

@@ -95,6 +95,10 @@ struct Rule {
 // suggestion, for what means nothing; `origin` names the text.
 std::vector<Rule> read_rules(std::string_view text, const std::string& origin);
 
+// The same below [[TABLE.rule]], where the text says other things too.
+std::vector<Rule> read_rules(std::string_view text, const std::string& origin,
+                             const std::string& table);
+
 // The rules whittle knows: src/needs/rules.toml.
 std::string_view builtin_rules_text();
 const std::vector<Rule>& builtin_rules();

@@ -94,3 +94,21 @@ TEST_CASE("a rule of the user takes the place of the built-in one of its name") 
   CHECK(std::ranges::find(rules, "shell", &Rule::name)->why == "mine");
   CHECK(rules.back().name == "new");
 }
+
+TEST_CASE("rules are read out of a text that says other things too") {
+  const std::string_view text = R"(
+[image]
+tag = "hello"
+[needs]
+dlopen = "none"
+[[needs.rule]]
+name = "plugins"
+bring = [{ files = "/usr/lib/app/**" }]
+)";
+  const auto rules = read_rules(text, "my.toml", "needs");
+  REQUIRE(rules.size() == 1);
+  CHECK(rules[0].name == "plugins");
+  CHECK(read_rules(text, "my.toml", "other").empty());
+  CHECK_THROWS_WITH(read_rules("[needs]\nrule = 1", "my.toml", "needs"),
+                    "cannot use my.toml: line 2: rule must be a list of tables");
+}
