@@ -4,7 +4,7 @@
 #   own_network             stands first: the case has a network of its own, which is
 #                           loopback alone, and its processes end with it
 #   both RULE ARG...        packs ARG... into with/, and by --no-need RULE into without/,
-#                           and says how much they hold
+#                           and says what the rule adds
 #   packs DIRECTORY ARG...  packs ARG... and unpacks it in DIRECTORY
 #   serves_tls              HTTPS servers of the files in www/: one on port 443 with a
 #                           certificate of the authority in the bundle, one on port 444
@@ -31,7 +31,10 @@ both() {
   shift
   packs with "$@"
   packs without --no-need "$rule" "$@"
-  echo "measured: $claim: $(content_of with), $(content_of without) with --no-need $rule"
+  awk -v all="$(content_of with)" -v less="$(content_of without)" 'BEGIN {
+    printf "measured: %s: %.2f MB, %.1f kB of it by the rule %s\n", ARGV[1], all / 1e6,
+      (all - less) / 1e3, ARGV[2]
+  }' "$claim" "$rule"
 }
 packs() {
   whittle pack "${@:2}" -o "$1.tar"
@@ -39,9 +42,8 @@ packs() {
   mkdir "$1"
   tar -xf "$1.tar" -C "$1"
 }
-content_of() {
-  find "$1" -type f -printf '%s\n' | awk '{ n += $1 } END { printf "%.3f MB", n / 1e6 }'
-}
+# content_of DIRECTORY: the bytes of its files.
+content_of() { find "$1" -type f -printf '%s\n' | awk '{ n += $1 } END { print n }'; }
 
 serves_tls() {
   tools python3
