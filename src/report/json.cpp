@@ -236,6 +236,15 @@ Json to_json(const Finding& finding) {
   return json;
 }
 
+Json to_json(const closure::Reason& reason) {
+  Json json;
+  json["kind"] = kind_name(reason.kind);
+  if (!reason.by.empty()) put_path(json, "by", reason.by);
+  if (!reason.name.empty()) put_path(json, "name", reason.name);
+  if (!reason.how.empty()) json["how"] = to_utf8(reason.how);
+  return json;
+}
+
 void put_closures(Json& document, const std::vector<const Closure*>& closures) {
   Json programs = Json::array();
   Json missing = Json::array();

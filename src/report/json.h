@@ -2,6 +2,7 @@
 
 #include "base/finding.h"
 #include "closure/closure.h"
+#include "closure/reason.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,6 +24,7 @@ void put_path(Json& object, const std::string& key, std::string_view bytes);
 Json document();
 
 Json to_json(const Finding& finding);
+Json to_json(const closure::Reason& reason);
 
 // objects, edges, missing, findings and programs of the closures, each object
 // and edge once.

@@ -2,6 +2,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "report/count_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,11 +17,6 @@ namespace {
 
 using image::Format;
 using nlohmann::json;
-
-// "1 file", "2 files", "2 directories".
-std::string count(std::size_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
 
 std::string exec_form(const std::vector<std::string>& words) {
   json array = json::array();
@@ -104,27 +100,17 @@ std::string next_step(const image::OutputOptions& options) {
   return dockerfile(options);
 }
 
-std::string size_text(std::uint64_t bytes) {
-  return fmt::format("{} ({} bytes)", print_size(bytes), bytes);
-}
-
 }  // namespace
 
 std::string pack_summary(const rootfs::Manifest& manifest, const image::OutputOptions& options,
                          const image::OutputReport& report) {
   std::vector<const rootfs::Entry*> files;
-  std::size_t links = 0;
-  std::size_t directories = 0;
-  for (const auto& entry : manifest.entries) {
+  for (const auto& entry : manifest.entries)
     if (entry.kind == rootfs::Kind::file) files.push_back(&entry);
-    if (entry.kind == rootfs::Kind::link || entry.kind == rootfs::Kind::hard_link) ++links;
-    if (entry.kind == rootfs::Kind::directory) ++directories;
-  }
   std::ranges::stable_sort(files, std::ranges::greater{}, &rootfs::Entry::size);
-  std::string text = fmt::format(
-      "{}: {}, {}, {}, {}", options.path == "-" ? "standard output" : escape_line(options.path),
-      count(files.size(), "file", "files"), count(links, "link", "links"),
-      count(directories, "directory", "directories"), size_text(rootfs::total_size(manifest)));
+  std::string text =
+      fmt::format("{}: {}", options.path == "-" ? "standard output" : escape_line(options.path),
+                  counts_text(manifest));
   if (report.compressed && options.form.compression.codec != image::Codec::none)
     text += fmt::format(", compressed {}", size_text(*report.compressed));
   text += "\n";
