@@ -68,6 +68,7 @@ Status print_answer(const needs::Answer& answer, const DepsOptions& options, con
     const report::Color color = color_for(common, stdout);
     print(report::tree_text(closure, color));
     print(report::needs_text(answer, color));
+    print(report::dlopens_text(answer, report::WhichDlopens::all, color));
   }
   tell_problems(closure, common, true);
   if (!common.quiet) tell(report::findings_text(answer.findings, color_for(common, stderr)));
@@ -116,15 +117,20 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   }
   if (options.json) {
     report::Json document = report::document();
+    report::Json dlopens = report::Json::array();
     std::vector<const closure::Closure*> closures;
     for (const auto& answer : found) {
       for (const auto& closure : answer.programs)
         closures.push_back(&closure);
       for (auto& need : report::needs_json(answer))
         all_needs.push_back(std::move(need));
+      for (auto& one : report::dlopens_json(answer)) {
+        if (std::ranges::find(dlopens, one) == dlopens.end()) dlopens.push_back(std::move(one));
+      }
     }
     report::put_closures(document, closures);
     document["needs"] = std::move(all_needs);
+    document["dlopens"] = std::move(dlopens);
     print(report::dump(document));
   }
   return status;

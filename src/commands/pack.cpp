@@ -38,6 +38,7 @@ Status tell_plan(const PackPlan& plan, const Common& common) {
   if (status == Status::done && !common.quiet) {
     tell(report::findings_text(plan.answer().findings, color));
     tell(report::needs_text(plan.answer(), color));
+    tell(report::dlopens_text(plan.answer(), report::WhichDlopens::own_and_uncertain, color));
     tell(report::findings_text(plan.notes(), color));
   }
   if (!plan.problems().empty()) {

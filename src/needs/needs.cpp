@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -89,6 +90,8 @@ class Finder {
     while (grew) {
       grew = false;
       needs_.clear();
+      opened_.clear();
+      dlopens_.clear();
       // Grows with what is started.
       for (std::size_t i = 0; i < programs_.size(); ++i)
         grew |= look_at(i);
@@ -115,6 +118,10 @@ class Finder {
     programs_.push_back(std::move(program));
   }
 
+  bool is_off(const Rule& rule) const {
+    return std::ranges::find(options_.off, rule.name) != options_.off.end();
+  }
+
   const Forced* forced(const Rule& rule) const {
     const auto found = std::ranges::find(options_.forced, rule.name, &Forced::name);
     return found == options_.forced.end() ? nullptr : &*found;
@@ -125,10 +132,11 @@ class Finder {
     programs_[index].files = {};
     std::vector<Opening> openings;
     for (const Rule& rule : options_.rules) {
-      if (std::ranges::find(options_.off, rule.name) != options_.off.end()) continue;
+      if (is_off(rule)) continue;
       apply(rule, index, openings);
     }
     read_notes(programs_[index].closure, openings);
+    read_dlopens(programs_[index].closure, openings);
     read_scripts(programs_[index].closure, programs_[index].files);
 
     bool grew = false;
@@ -318,6 +326,42 @@ class Finder {
     if (std::ranges::find(needs_, possible) == needs_.end()) needs_.push_back(std::move(possible));
   }
 
+  // What the program and its own libraries name and is there, they need; what a
+  // library of the system names serves some programs that use it, and not others.
+  void read_dlopens(const Closure& closure, std::vector<Opening>& openings) {
+    const auto rule = std::ranges::find(options_.rules, "dlopen", &Rule::name);
+    if (rule == options_.rules.end() || is_off(*rule)) return;
+    for (Dlopens& dlopens : dlopens_of(engine_, closure, reader_)) {
+      Brought brought;
+      for (const Dlopens::Name& name : dlopens.names) {
+        if (name.is_found) brought.openings.push_back(opening_of(dlopens, name.name));
+      }
+      if (!brought.openings.empty()) note_dlopens(*rule, closure, dlopens, brought);
+      if (dlopens.is_own) std::ranges::move(brought.openings, std::back_inserter(openings));
+      if (std::ranges::find(dlopens_, dlopens.by, &Dlopens::by) == dlopens_.end()) {
+        dlopens_.push_back(std::move(dlopens));
+      }
+    }
+  }
+
+  void note_dlopens(const Rule& rule, const Closure& closure, const Dlopens& dlopens,
+                    const Brought& brought) {
+    std::string names;
+    for (const Opening& opening : brought.openings)
+      names += (names.empty() ? "" : ",") + opening.names.front();
+    Need need{rule.name, Grade::needed, dlopens.by, "calls dlopen for " + names,
+              rule.why,  rule.without,  "",         0};
+    if (dlopens.is_own) {
+      need.size = size_of(engine_.resolve(closure.program), brought);
+    } else {
+      need.grade = Grade::possible;
+      need.option = fmt::format("--need {}={}", rule.name, names);
+      need.size = size_of(closure, brought);
+    }
+    if (need.size == 0 || std::ranges::find(opened_, need) != opened_.end()) return;
+    opened_.push_back(std::move(need));
+  }
+
   // "#!/usr/bin/env NAME": env runs what it finds in PATH.
   void read_scripts(const Closure& closure, Brought& files) const {
     for (const closure::Script& script : closure.scripts) {
@@ -373,10 +417,12 @@ class Finder {
     answer.taken.assign(taken.begin(), taken.end());
     for (auto& [path, file] : written)
       answer.written.push_back(std::move(file));
+    std::ranges::move(opened_, std::back_inserter(needs_));
     std::ranges::sort(needs_, [](const Need& a, const Need& b) {
       return std::tie(b.grade, a.rule, a.by, a.sign) < std::tie(a.grade, b.rule, b.by, b.sign);
     });
     answer.needs = std::move(needs_);
+    answer.dlopens = std::move(dlopens_);
     return answer;
   }
 
@@ -388,7 +434,9 @@ class Finder {
   std::map<std::string, std::set<std::string>> arguments_;  // by rule, of all programs
   bool arguments_grew_ = false;
   std::map<tree::FileId, std::vector<elf::DlopenNeed>> notes_;
-  std::vector<Need> needs_;
+  std::vector<Need> needs_;   // by rules and notes
+  std::vector<Need> opened_;  // by calls of dlopen
+  std::vector<Dlopens> dlopens_;
 };
 
 }  // namespace

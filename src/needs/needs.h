@@ -3,6 +3,7 @@
 #include "base/finding.h"
 #include "closure/engine.h"
 #include "elf/notes.h"
+#include "needs/dlopens.h"
 #include "needs/rule.h"
 
 #include <cstdint>
@@ -68,6 +69,7 @@ struct Answer {
   std::vector<Taken> taken;      // sorted
   std::vector<Written> written;  // sorted
   std::vector<Need> needs;       // the needed ones, then the possible ones, by name
+  std::vector<Dlopens> dlopens;  // of every object, in load order, each once
   Findings findings;
 };
 

@@ -41,28 +41,6 @@ bool is_of_libc(const Object& object) {
   return object.role == Role::loader || matches(object, patterns);
 }
 
-// The program, or a library that it alone would find: its own. A path or a RUNPATH
-// says so only where it is the program's, or that of a library of its own.
-bool is_own(const Closure& closure, std::size_t index) {
-  if (index == 0) return true;
-  const auto& source = closure.objects[index].source;
-  if (!source) return false;
-  switch (*source) {
-    case loader::Source::named:
-    case loader::Source::runpath: {
-      const auto first = std::ranges::find(closure.edges, index, &Edge::to);
-      return first != closure.edges.end() && first->from < index && is_own(closure, first->from);
-    }
-    case loader::Source::rpath:
-    case loader::Source::library_path:
-      return true;
-    case loader::Source::cache:
-    case loader::Source::defaults:
-      break;
-  }
-  return false;
-}
-
 // The grade of a sign that object `index` shows; nullopt: it does not count.
 std::optional<Grade> grade_of(const Closure& closure, std::size_t index, const Sign& sign) {
   const Object& object = closure.objects[index];
@@ -124,11 +102,44 @@ bool is_library_name(std::string_view text) {
          version.find_first_not_of(".0123456789") == std::string_view::npos;
 }
 
+// Then other names that the file holds are no hints.
+bool names_all_it_opens(const std::vector<elf::DlopenCall>* calls) {
+  return calls != nullptr && !calls->empty() &&
+         std::ranges::none_of(*calls, [](const elf::DlopenCall& call) {
+           return call.argument == elf::DlopenCall::Argument::unknown;
+         });
+}
+
+bool is_named(const std::vector<elf::DlopenCall>* calls, std::string_view name) {
+  return calls != nullptr &&
+         std::ranges::find(*calls, name, &elf::DlopenCall::name) != calls->end();
+}
+
 bool holds(std::string_view bytes, const std::string& text) {
   return memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
 
 }  // namespace
+
+bool is_own(const Closure& closure, std::size_t index) {
+  if (index == 0) return true;
+  const auto& source = closure.objects[index].source;
+  if (!source) return false;
+  switch (*source) {
+    case loader::Source::named:
+    case loader::Source::runpath: {
+      const auto first = std::ranges::find(closure.edges, index, &Edge::to);
+      return first != closure.edges.end() && first->from < index && is_own(closure, first->from);
+    }
+    case loader::Source::rpath:
+    case loader::Source::library_path:
+      return true;
+    case loader::Source::cache:
+    case loader::Source::defaults:
+      break;
+  }
+  return false;
+}
 
 SignReader::SignReader(const closure::Engine& engine, const std::vector<Rule>& rules)
     : engine_(engine) {
@@ -246,9 +257,24 @@ void SignReader::read_variables(const Closure& closure, const Sign& sign,
   }
 }
 
+const std::vector<elf::DlopenCall>* SignReader::dlopen_calls(const Object& object) {
+  const auto [entry, is_new] = calls_.try_emplace(object.elf->id);
+  if (is_new) {
+    if (is_of_libc(object)) {
+      entry->second.emplace();
+    } else {
+      const auto symbols = engine_.symbols().symbols(object.where, object.elf);
+      entry->second =
+          elf::find_dlopen_calls(symbols->contents.bytes(), *object.elf->file, symbols->table);
+    }
+  }
+  return entry->second ? &*entry->second : nullptr;
+}
+
 std::vector<std::string> SignReader::constants(const Object& object, Constants kind) {
   const auto [entry, is_new] = constants_.try_emplace({object.elf->id, kind});
   if (!is_new) return entry->second;
+  if (kind == Constants::libraries && names_all_it_opens(dlopen_calls(object))) return {};
   std::vector<Charsets> charsets;
   const tree::Walker& walker = engine_.walker();
   if (kind == Constants::charsets) {
@@ -268,7 +294,8 @@ std::vector<std::string> SignReader::constants(const Object& object, Constants k
       case Constants::services_of_pam:
         return is_word(text) && is_file(walker, "/etc/pam.d/" + std::string(text));
       case Constants::libraries:
-        return is_library_name(text) && !is_in_dynamic_section(*object.elf->file, text);
+        return is_library_name(text) && !is_in_dynamic_section(*object.elf->file, text) &&
+               !is_named(dlopen_calls(object), text);
       case Constants::none:
         break;
     }

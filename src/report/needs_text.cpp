@@ -26,6 +26,20 @@ std::string line(const needs::Need& need, std::size_t width, Color color) {
   return text;
 }
 
+std::string dlopens_line(const needs::Dlopens& dlopens) {
+  if (!dlopens.is_read) {
+    return fmt::format("  {}: code for this machine cannot be read\n", escape_line(dlopens.by));
+  }
+  std::string text = fmt::format("  {}: {} of {} dlopen calls have constant names",
+                                 escape_line(dlopens.by), dlopens.constant, dlopens.calls);
+  std::string_view before = ": ";
+  for (const auto& [name, is_found] : dlopens.names) {
+    text += fmt::format("{}{}{}", before, escape_line(name), is_found ? "" : " (not there)");
+    before = ", ";
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string needs_text(const needs::Answer& answer, Color color) {
@@ -44,6 +58,17 @@ std::string needs_text(const needs::Answer& answer, Color color) {
     text += bold(title, color) + "\n" + lines;
   }
   return text;
+}
+
+std::string dlopens_text(const needs::Answer& answer, WhichDlopens which, Color color) {
+  std::string lines;
+  for (const needs::Dlopens& dlopens : answer.dlopens) {
+    const bool is_certain = dlopens.is_read && dlopens.constant == dlopens.calls;
+    if (which == WhichDlopens::all || (dlopens.is_own && !is_certain)) {
+      lines += dlopens_line(dlopens);
+    }
+  }
+  return lines.empty() ? "" : bold("opened by name:", color) + "\n" + lines;
 }
 
 std::string why_needed_text(const needs::Answer& answer, const std::string& path) {
@@ -77,6 +102,27 @@ Json needs_json(const needs::Answer& answer) {
     object["without"] = need.without;
     if (!need.option.empty()) object["option"] = need.option;
     object["size"] = need.size;
+    all.push_back(std::move(object));
+  }
+  return all;
+}
+
+Json dlopens_json(const needs::Answer& answer) {
+  Json all = Json::array();
+  for (const needs::Dlopens& dlopens : answer.dlopens) {
+    Json object;
+    put_path(object, "by", dlopens.by);
+    object["own"] = dlopens.is_own;
+    object["read"] = dlopens.is_read;
+    object["calls"] = dlopens.calls;
+    object["constant"] = dlopens.constant;
+    object["names"] = Json::array();
+    for (const auto& [name, is_found] : dlopens.names) {
+      Json one;
+      put_path(one, "name", name);
+      one["found"] = is_found;
+      object["names"].push_back(std::move(one));
+    }
     all.push_back(std::move(object));
   }
   return all;
