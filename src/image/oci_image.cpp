@@ -20,8 +20,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -108,8 +108,8 @@ std::string time_text(std::int64_t seconds) {
   constexpr std::int64_t end_of_9999 = 253'402'300'799;
   if (seconds < 0 || seconds > end_of_9999)
     throw Error("cannot write the time {} into an image: it is not between 1970 and 9999", seconds);
-  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", time);
+  // fmt 9 formats a time_point as local time, so that TZ would count.
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
 json config_json(const ImageConfig& config, const Layer& layer) {
