@@ -30,15 +30,19 @@ const std::vector<TableOptions>& tables_for_all() {
       {"program",
        {"env", "cwd", "user", "entrypoint", "cmd", "expose", "label", "stop-signal", "via-loader",
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
-      {"image", {"format", "compression", "tag", "owner", "chmod", "mtime"}},
+      {"image",
+       {"format", "compression", "tag", "owner", "chmod", "mtime", "strip", "debug-dir", "skeleton",
+        "mount-points"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
+      {"budget", {"max-size", "max-compressed"}},
   };
   return tables;
 }
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output", "include", "sysroot", "replace"};
+  static const std::vector<std::string> keys{"program", "output",  "include", "exclude",
+                                             "force",   "sysroot", "replace"};
   return keys;
 }
 

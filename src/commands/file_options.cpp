@@ -58,6 +58,15 @@ void FileOptions::add_to(CLI::App& app) {
   add_list("--chmod", modes, "GLOB=MODE", "the mode, in octal, of what matches");
   app.add_option("--mtime", mtime, "the time of all files; SOURCE_DATE_EPOCH or 0 unless said")
       ->type_name("keep|SECONDS");
+  // A flag: a value comes after "=" alone, never from the next word.
+  app.add_flag("--strip", strip,
+               "leave out what only debuggers and linkers read; headers: section headers too")
+      ->type_name("[=headers]");
+  app.add_option("--debug-dir", debug_dir, "keep what --strip leaves out here, for debuggers")
+      ->type_name("DIR");
+  app.add_flag("--skeleton", skeleton, "make /tmp, passwd, group, and a home of the user nonroot");
+  app.add_flag("--mount-points", mount_points,
+               "make /dev, /etc, /proc, /run and /sys, for containers whose root is read-only");
 }
 
 rootfs::Policy FileOptions::policy() const {
@@ -90,6 +99,28 @@ rootfs::Policy FileOptions::policy() const {
     }
   }
   return policy;
+}
+
+std::optional<elf::StripOptions> FileOptions::stripping() const {
+  if (strip.empty()) {
+    if (!debug_dir.empty()) throw Error("cannot use --debug-dir {} without --strip", debug_dir);
+    return std::nullopt;
+  }
+  if (strip != "true" && strip != "headers") {  // "true": what CLI11 makes of a flag alone
+    throw Error("cannot use --strip={}: only headers can be stripped besides", strip);
+  }
+  elf::StripOptions options;
+  if (strip == "headers") options.section_headers = elf::SectionHeaders::none;
+  if (!debug_dir.empty()) options.debug_file = elf::DebugFile::yes;
+  return options;
+}
+
+rootfs::Skeleton FileOptions::skeleton_for(std::optional<tree::Credentials> user) const {
+  rootfs::Skeleton made;
+  made.places = skeleton;
+  if (user) made.user = rootfs::Owner{user->uid, user->gid};
+  made.mount_points = mount_points;
+  return made;
 }
 
 Findings unused_patterns(const rootfs::Policy& policy, const rootfs::Manifest& manifest) {

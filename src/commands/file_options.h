@@ -1,11 +1,15 @@
 #pragma once
 
 #include "base/finding.h"
+#include "elf/strip.h"
 #include "rootfs/builder.h"
+#include "rootfs/skeleton.h"
+#include "tree/walker.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +20,18 @@ struct FileOptions {
   std::vector<std::string> owners;  // keep, UID:GID or GLOB=UID:GID
   std::vector<std::string> modes;   // GLOB=MODE
   std::string mtime;                // keep or seconds; empty: source_date()
+  std::string strip;                // "true", "headers"; empty: not
+  std::string debug_dir;
+  bool skeleton = false;
+  bool mount_points = false;
 
   void add_to(CLI::App& app);
 
   // Throws Error for a value that means nothing.
   rootfs::Policy policy() const;
+  std::optional<elf::StripOptions> stripping() const;
+  // With the user that the process will be.
+  rootfs::Skeleton skeleton_for(std::optional<tree::Credentials> user) const;
 };
 
 // A warning for every pattern of a policy that no entry matches.

@@ -1,20 +1,28 @@
 #include "base/error.h"
+#include "base/text.h"
 #include "commands/command.h"
 #include "commands/config_file.h"
 #include "commands/output.h"
 #include "commands/pack_options.h"
 #include "commands/pack_plan.h"
+#include "commands/pack_writing.h"
+#include "commands/progress.h"
 #include "image/output.h"
 #include "report/closure_text.h"
+#include "report/json.h"
+#include "report/manifest_json.h"
 #include "report/needs_text.h"
-#include "report/pack_summary.h"
+#include "report/output_json.h"
+#include "report/plan_text.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace whittle::commands {
 
@@ -35,6 +43,8 @@ Status tell_plan(const PackPlan& plan, const Common& common) {
     tell(report::missing_text(closure, color));
     tell(report::findings_text(closure.findings, color));
   }
+  tell(report::findings_text(plan.objections(), color));
+  if (!plan.objections().empty()) status = worse(status, Status::no);
   if (status == Status::done && !common.quiet) {
     tell(report::findings_text(plan.answer().findings, color));
     tell(report::needs_text(plan.answer(), color));
@@ -48,23 +58,48 @@ Status tell_plan(const PackPlan& plan, const Common& common) {
   return status;
 }
 
-Status pack_one(const PackOptions& options, const Common& common) {
-  image::OutputOptions output = options.output_options();
-  output.config.created = source_date();
-  PackPlan plan(options);
-  if (const Status status = tell_plan(plan, common); status != Status::done) {
-    tell(fmt::format("whittle: nothing was written to {}\n", options.output));
-    return status;
-  }
-  if (image::is_image(output.form.format)) output.config.platform = plan.platform();
-  if (output.config.entrypoint.empty()) output.config.entrypoint = plan.entrypoint();
+report::Json pack_json(const PackPlan& plan) {
+  report::Json document = report::document();
+  std::vector<const closure::Closure*> closures;
+  for (const auto& closure : plan.answer().programs)
+    closures.push_back(&closure);
+  report::put_closures(document, closures);
+  document["needs"] = report::needs_json(plan.answer());
+  for (const Findings* findings :
+       {&plan.answer().findings, &plan.notes(), &plan.objections(), &plan.problems()})
+    for (const Finding& finding : *findings)
+      document["findings"].push_back(report::to_json(finding));
+  if (plan.is_complete()) report::put_manifest(document, plan.manifest());
+  return document;
+}
 
-  const image::OutputReport report = image::write_output(plan.manifest(), output);
-  if (!common.quiet) {
-    tell(report::findings_text(report.findings, color_for(common, stderr)));
-    tell(report::pack_summary(plan.manifest(), output, report));
+// The plan itself as the result, or what came of writing it.
+Status pack_one(const PackOptions& options, const Common& common) {
+  image::OutputOptions output;
+  if (!options.plan) output = options.output_options();
+  std::optional<PackPlan> planned;
+  {
+    const Progress progress("looking for what is needed", common);
+    planned.emplace(options);
   }
-  return Status::done;
+  PackPlan& plan = *planned;
+  Status status = tell_plan(plan, common);
+  if (status == Status::done) status = check_size(plan, options);
+  image::OutputReport report;
+  if (status == Status::done && !options.plan)
+    status = write_pack(plan, options, common, output, report);
+  const bool is_written = status == Status::done && !options.plan;
+  if (!is_written && !options.plan)
+    tell(fmt::format("whittle: nothing was written to {}\n", escape_line(options.output)));
+
+  if (options.json) {
+    report::Json document = pack_json(plan);
+    if (is_written) report::put_output(document, output, report);
+    print(report::dump(document));
+  } else if (options.plan && plan.is_complete()) {
+    print(report::plan_text(plan.manifest()));
+  }
+  return status;
 }
 
 // What the command line says of everything but the outputs must be said there.
@@ -73,7 +108,7 @@ void check_said(const PackOptions& options) {
     throw CLI::RequiredError(options.config.empty() ? "PROGRAM, or a whittle.toml here,"
                                                     : "PROGRAM");
   }
-  if (options.output.empty()) throw CLI::RequiredError("--output");
+  if (options.output.empty() && !options.plan) throw CLI::RequiredError("--output");
 }
 
 // Where a file says the rest: ./whittle.toml only if no PROGRAM is named.

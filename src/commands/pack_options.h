@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/budget_options.h"
 #include "commands/file_options.h"
 #include "commands/image_options.h"
 #include "commands/need_options.h"
@@ -19,13 +20,18 @@ struct PackOptions {
   NeedOptions needs;
   ImageOptions image;
   FileOptions files;
+  BudgetOptions budget;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
+  std::vector<std::string> excludes;
+  bool force = false;
   std::vector<std::string> allow_missing;
   std::string format;
   std::string compression;
   std::string output;
   bool replace = false;
+  bool plan = false;
+  bool json = false;
   std::string config;
 
   void add_to(CLI::App& app);

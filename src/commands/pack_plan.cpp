@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "elf/constants.h"
 #include "rootfs/closure_files.h"
+#include "rootfs/exclude.h"
 #include "rootfs/include.h"
 #include "rootfs/need_files.h"
 
@@ -19,6 +20,13 @@ closure::Options engine_options(const PackOptions& options) {
   closure::Options how;
   how.variants = options.process.variants();
   return how;
+}
+
+std::vector<Glob> excluded(const PackOptions& options) {
+  std::vector<Glob> globs;
+  for (const auto& pattern : options.excludes)
+    globs.emplace_back(pattern);
+  return globs;
 }
 
 // Holes that the user allows are holes that a program does without.
@@ -43,10 +51,12 @@ PackPlan::PackPlan(const PackOptions& options)
       programs_(placed(options.programs, options)),
       includes_(placed(options.includes, options)),
       engine_(placed_.tree(), options.process.process(), engine_options(options)) {
+  options.files.stripping();  // a value that means nothing is told before the work
   const rootfs::Policy policy = options.files.policy();
   rootfs::Builder builder(policy);
   const rootfs::Included included = rootfs::include(
-      builder, engine_, {.paths = includes_, .excluded = {}, .programs = programs_});
+      builder, engine_, {.paths = includes_, .excluded = excluded(options), .programs = programs_});
+  notes_ = included.findings;
   std::vector<std::string> roots = programs_;
   std::ranges::copy(included.roots, std::back_inserter(roots));
 
@@ -60,11 +70,10 @@ PackPlan::PackPlan(const PackOptions& options)
     }
   }
   answer_ = needs::find_needs(engine_, readable, options.needs.options());
-  std::ranges::copy(included.findings, std::back_inserter(answer_.findings));
   allow_missing(answer_, options.allow_missing);
   if (!is_complete()) return;
-  build(std::move(builder));
-  notes_ = unused_patterns(policy, manifest_);
+  build(std::move(builder), options);
+  std::ranges::copy(unused_patterns(policy, manifest_), std::back_inserter(notes_));
 }
 
 std::vector<std::string> PackPlan::placed(const std::vector<std::string>& texts,
@@ -82,13 +91,24 @@ bool PackPlan::is_complete() const {
   return unreadable_.empty() && std::ranges::all_of(answer_.programs, &closure::Closure::starts);
 }
 
-void PackPlan::build(rootfs::Builder builder) {
+void PackPlan::build(rootfs::Builder builder, const PackOptions& options) {
   std::vector<const closure::Closure*> closures;
   for (const auto& closure : answer_.programs)
     closures.push_back(&closure);
+  rootfs::add_skeleton(builder, options.files.skeleton_for(options.process.user()));
   rootfs::add_needs(builder, engine_, answer_);
   rootfs::settle_search_paths(builder, engine_, closures);
   manifest_ = builder.finish();
+  Findings broken = rootfs::exclude(manifest_, excluded(options));
+  if (options.force) {
+    for (Finding& finding : broken)
+      finding.severity = Severity::warning;
+  }
+  std::ranges::move(broken, std::back_inserter(options.force ? notes_ : objections_));
+  if (const auto how = options.files.stripping(); how && objections_.empty()) {
+    stripped_ = rootfs::strip_files(manifest_, *how);
+    std::ranges::copy(stripped_->findings, std::back_inserter(notes_));
+  }
   problems_ = rootfs::check(manifest_);
 }
 

@@ -6,6 +6,7 @@
 #include "image/platform.h"
 #include "needs/needs.h"
 #include "rootfs/builder.h"
+#include "rootfs/strip_files.h"
 #include "tree/directory_tree.h"
 
 #include <optional>
@@ -29,14 +30,21 @@ class PackPlan {
   const std::vector<std::string>& unreadable() const { return unreadable_; }
   const needs::Answer& answer() const { return answer_; }
 
+  // What is left out although a program does not start without it, and --force was
+  // not said.
+  const Findings& objections() const { return objections_; }
   // What else is worth telling of the manifest.
   const Findings& notes() const { return notes_; }
   // Why the manifest is none that can be written.
   const Findings& problems() const { return problems_; }
 
+  // What stripping did; nullopt where it was not asked for.
+  const std::optional<rootfs::StripReport>& stripped() const { return stripped_; }
+
   // Whether there is a manifest: every program can be read and starts.
   bool is_complete() const;
   rootfs::Manifest& manifest() { return manifest_; }
+  const rootfs::Manifest& manifest() const { return manifest_; }
 
   // The command line that starts the one program there is, through a loader if
   // it was said so; empty where there are several.
@@ -48,7 +56,7 @@ class PackPlan {
  private:
   std::vector<std::string> placed(const std::vector<std::string>& texts,
                                   const PackOptions& options);
-  void build(rootfs::Builder builder);
+  void build(rootfs::Builder builder, const PackOptions& options);
 
   tree::DirectoryTree tree_;
   tree::Walker walker_;
@@ -59,6 +67,8 @@ class PackPlan {
   std::vector<std::string> unreadable_;
   needs::Answer answer_;
   rootfs::Manifest manifest_;
+  std::optional<rootfs::StripReport> stripped_;
+  Findings objections_;
   Findings notes_;
   Findings problems_;
 };

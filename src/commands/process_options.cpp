@@ -1,6 +1,7 @@
 #include "commands/process_options.h"
 
 #include "base/error.h"
+#include "needs/accounts.h"
 
 #include <charconv>
 #include <cstdlib>
@@ -17,9 +18,11 @@ void ProcessOptions::add_to(CLI::App& app) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--cwd", cwd, "the directory the program will start in")->type_name("DIR");
-  app.add_option("--user", user_name,
-                 "who the program will run as; GID is the same number unless said")
-      ->type_name("UID[:GID]");
+  app.add_option(
+         "--user", user_name,
+         "who the program will run as: a number, GID the same unless said; or root, nobody, "
+         "nonroot (65532)")
+      ->type_name("UID[:GID]|NAME");
   // A flag: a value comes after "=" alone, never from the next word.
   app.add_flag("--via-loader", via_loader,
                "started as `LDSO PROGRAM`; without =LDSO by its own interpreter")
@@ -90,6 +93,8 @@ loader::Process ProcessOptions::process() const {
 
 std::optional<tree::Credentials> ProcessOptions::user() const {
   if (user_name.empty()) return std::nullopt;
+  for (const auto& account : needs::standard_accounts())
+    if (account.name == user_name) return tree::Credentials{account.uid, account.gid};
   return parse_user(user_name, "--user " + user_name);
 }
 

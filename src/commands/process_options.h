@@ -23,7 +23,7 @@ struct ProcessOptions {
   std::vector<std::string> loader_arguments;
   bool secure = false;
   bool no_proc = false;
-  std::string user_name;  // UID[:GID]; empty: nobody said
+  std::string user_name;  // UID[:GID], or a name that every image has; empty: nobody said
   std::optional<std::uint32_t> uid;
   std::string hwcaps = "baseline";
 

@@ -154,7 +154,7 @@ TEST_CASE("every key of every table is an option of pack") {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional() || option->get_name() == "--help") continue;
     const std::string key = option->get_lnames().front();
-    if (key == "config") continue;
+    if (key == "config" || key == "plan" || key == "json") continue;  // of one run
     CAPTURE(key);
     CHECK(problem_with("[[pack]]\n" + key + " = 'x'") == "none");
   }

@@ -13,13 +13,17 @@ using rootfs::Owner;
 
 namespace {
 
-rootfs::Policy policy(std::vector<std::string> arguments) {
+commands::FileOptions parsed(std::vector<std::string> arguments) {
   CLI::App app;
   commands::FileOptions options;
   options.add_to(app);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
   app.parse(arguments);
-  return options.policy();
+  return options;
+}
+
+rootfs::Policy policy(const std::vector<std::string>& arguments) {
+  return parsed(arguments).policy();
 }
 
 }  // namespace
@@ -67,6 +71,28 @@ TEST_CASE("a value that means nothing is refused by its option") {
         policy({"--mtime=" + time}),
         "cannot use --mtime " + time + ": it is neither keep nor a number of seconds since 1970");
   }
+}
+
+TEST_CASE("stripping is asked for, and keeps debug data where a directory is named") {
+  CHECK_FALSE(parsed({}).stripping());
+  CHECK(parsed({"--strip"}).stripping()->section_headers == elf::SectionHeaders::mapped);
+  CHECK(parsed({"--strip"}).stripping()->debug_file == elf::DebugFile::no);
+  const auto all = parsed({"--strip=headers", "--debug-dir", "d"}).stripping();
+  CHECK(all->section_headers == elf::SectionHeaders::none);
+  CHECK(all->debug_file == elf::DebugFile::yes);
+  CHECK_THROWS_WITH(parsed({"--debug-dir", "d"}).stripping(),
+                    "cannot use --debug-dir d without --strip");
+  CHECK_THROWS_WITH(parsed({"--strip=all"}).stripping(),
+                    "cannot use --strip=all: only headers can be stripped besides");
+}
+
+TEST_CASE("a skeleton has what is asked for, and the user of the process") {
+  const rootfs::Skeleton none = parsed({}).skeleton_for({});
+  CHECK_FALSE((none.places || none.mount_points || none.user));
+  const rootfs::Skeleton all =
+      parsed({"--skeleton", "--mount-points"}).skeleton_for(tree::Credentials{7, 8});
+  CHECK((all.places && all.mount_points));
+  CHECK(all.user == Owner{7, 8});
 }
 
 TEST_CASE("a pattern that matches nothing is told") {

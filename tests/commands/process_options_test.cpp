@@ -64,10 +64,12 @@ TEST_CASE("a user is a number or two, and decides what can be opened unless --ui
   CHECK_FALSE(parsed({}).user());
   CHECK(commands::user_text(*parsed({"--user", "7"}).user()) == "7:7");
   CHECK(commands::user_text(*parsed({"--user", "7:8"}).user()) == "7:8");
+  CHECK(commands::user_text(*parsed({"--user", "nonroot"}).user()) == "65532:65532");
+  CHECK(commands::user_text(*parsed({"--user", "root"}).user()) == "0:0");
   CHECK(process({"--user", "7:8"}).credentials.uid == 7);
   CHECK(process({"--user", "7:8"}).credentials.gid == 8);
   CHECK(process({"--user", "7:8", "--uid", "0"}).credentials.uid == 0);
-  for (const std::string wrong : {"root", ":7", "7:", "7:x", "-1", "4294967296", "7:8:9"}) {
+  for (const std::string wrong : {"user", ":7", "7:", "7:x", "-1", "4294967296", "7:8:9"}) {
     CAPTURE(wrong);
     CHECK_THROWS_WITH(parsed({"--user", wrong}).user(),
                       "cannot use --user " + wrong + ": it is neither UID nor UID:GID");

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace whittle::commands {
+
+// The options about what a result may weigh; a result that weighs just as much is
+// within its budget.
+struct BudgetOptions {
+  std::string max_size;        // of all files
+  std::string max_compressed;  // of the tar or the layer as stored
+
+  void add_to(CLI::App& app);
+
+  // In bytes. Throw Error for what is no size.
+  std::optional<std::uint64_t> size() const;
+  std::optional<std::uint64_t> compressed() const;
+};
+
+}  // namespace whittle::commands
