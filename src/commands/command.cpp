@@ -86,6 +86,7 @@ int run(int argc, const char* const* argv) {
   };
   add("deps", "show what programs need to start, and why", add_deps);
   add("pack", "pack programs and what they need into a root file system", add_pack);
+  add("diff", "compare two root file systems or images", add_diff);
   add("completion", "print the script by which a shell completes this command line",
       add_completion);
   add("man", "print the manual page", add_man);

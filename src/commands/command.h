@@ -33,6 +33,7 @@ using Run = std::function<Status()>;
 
 Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
+Run add_diff(CLI::App& app, const Common& common);
 Run add_man(CLI::App& app, const Common& common);
 Run add_pack(CLI::App& app, const Common& common);
 

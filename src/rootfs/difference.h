@@ -2,6 +2,7 @@
 
 #include "rootfs/manifest.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,9 @@ namespace whittle::rootfs {
 
 // What two manifests can say differently of one path.
 enum class Field { kind, mode, owner, mtime, xattrs, size, contents, target };
+inline constexpr std::array all_fields = {Field::kind,     Field::mode,   Field::owner,
+                                          Field::mtime,    Field::xattrs, Field::size,
+                                          Field::contents, Field::target};
 
 std::string_view field_name(Field field);
 
