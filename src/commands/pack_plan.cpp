@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <system_error>
 #include <utility>
 
@@ -58,7 +59,7 @@ PackPlan::PackPlan(const PackOptions& options)
       builder, engine_, {.paths = includes_, .excluded = excluded(options), .programs = programs_});
   notes_ = included.findings;
   std::vector<std::string> roots = programs_;
-  std::ranges::copy(included.roots, std::back_inserter(roots));
+  std::ranges::copy(std::views::keys(included.roots), std::back_inserter(roots));
 
   std::vector<std::string> readable;
   const auto answers = engine_.resolve_all(roots);
@@ -72,7 +73,7 @@ PackPlan::PackPlan(const PackOptions& options)
   answer_ = needs::find_needs(engine_, readable, options.needs.options());
   allow_missing(answer_, options.allow_missing);
   if (!is_complete()) return;
-  build(std::move(builder), options);
+  build(std::move(builder), included, options);
   std::ranges::copy(unused_patterns(policy, manifest_), std::back_inserter(notes_));
 }
 
@@ -91,12 +92,13 @@ bool PackPlan::is_complete() const {
   return unreadable_.empty() && std::ranges::all_of(answer_.programs, &closure::Closure::starts);
 }
 
-void PackPlan::build(rootfs::Builder builder, const PackOptions& options) {
+void PackPlan::build(rootfs::Builder builder, const rootfs::Included& included,
+                     const PackOptions& options) {
   std::vector<const closure::Closure*> closures;
   for (const auto& closure : answer_.programs)
     closures.push_back(&closure);
   rootfs::add_skeleton(builder, options.files.skeleton_for(options.process.user()));
-  rootfs::add_needs(builder, engine_, answer_);
+  rootfs::add_needs(builder, engine_, answer_, included.roots);
   rootfs::settle_search_paths(builder, engine_, closures);
   manifest_ = builder.finish();
   Findings broken = rootfs::exclude(manifest_, excluded(options));

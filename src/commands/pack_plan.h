@@ -6,6 +6,7 @@
 #include "image/platform.h"
 #include "needs/needs.h"
 #include "rootfs/builder.h"
+#include "rootfs/include.h"
 #include "rootfs/strip_files.h"
 #include "tree/directory_tree.h"
 
@@ -56,7 +57,8 @@ class PackPlan {
  private:
   std::vector<std::string> placed(const std::vector<std::string>& texts,
                                   const PackOptions& options);
-  void build(rootfs::Builder builder, const PackOptions& options);
+  void build(rootfs::Builder builder, const rootfs::Included& included,
+             const PackOptions& options);
 
   tree::DirectoryTree tree_;
   tree::Walker walker_;

@@ -30,8 +30,10 @@ class Includer {
         tree_(walker_.tree()),
         inclusions_(inclusions) {
     for (const std::string& program : inclusions.programs) {
-      if (const auto header = header_of(loader::absolute_path(program, engine.process())))
+      const std::string path = loader::absolute_path(program, engine.process());
+      if (const auto header = header_of(path))
         machines_.emplace(header->machine, header->file_class);
+      if (const auto walked = walker_.walk(path)) programs_.insert(walked->path);
     }
   }
 
@@ -59,7 +61,7 @@ class Includer {
       return;
     }
     builder_.add(walker_, path, reason);
-    if (status.kind == tree::Kind::file) add_root(path);
+    if (status.kind == tree::Kind::file) add_root(path, reason);
     if (status.kind != tree::Kind::directory) return;
     const auto names = tree_.list(path);
     if (!names) fail("list", path, names.error());
@@ -99,11 +101,12 @@ class Includer {
       links_.emplace_back(path, walked->path);
   }
 
-  void add_root(const std::string& path) {
+  void add_root(const std::string& path, const Reason& reason) {
+    if (programs_.contains(path)) return;
     const auto header = header_of(path);
     if (!header || (header->type != ET_DYN && header->type != ET_EXEC)) return;
     if (machines_.empty() || machines_.contains({header->machine, header->file_class})) {
-      result_.roots.push_back(path);
+      result_.roots.emplace(path, reason);
       return;
     }
     tell(Severity::note, path,
@@ -140,6 +143,7 @@ class Includer {
   const tree::FileTree& tree_;
   const Inclusions& inclusions_;
   std::set<std::pair<std::uint16_t, elf::Class>> machines_;  // of the programs
+  std::set<std::string> programs_;                           // their real paths
   std::string named_;                                        // the path that is being included
   std::vector<std::pair<std::string, std::string>> links_;   // to directories
   Included result_;

@@ -5,6 +5,7 @@
 #include "closure/engine.h"
 #include "rootfs/builder.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,10 @@ struct Inclusions {
 
 // What came with the files included.
 struct Included {
-  // The ELF files among them: each has a closure of its own. Those for a machine
-  // that is none of the programs' are packed, but asked for nothing.
-  std::vector<std::string> roots;
+  // The ELF files among them but the programs themselves: each has a closure of its
+  // own, for this reason. Those for a machine that is none of the programs' are
+  // packed, but asked for nothing.
+  std::map<std::string, closure::Reason> roots;
   Findings findings;
 };
 

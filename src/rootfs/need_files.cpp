@@ -4,14 +4,18 @@
 
 namespace whittle::rootfs {
 
-void add_needs(Builder& builder, const closure::Engine& engine, const needs::Answer& answer) {
+void add_needs(Builder& builder, const closure::Engine& engine, const needs::Answer& answer,
+               const std::map<std::string, closure::Reason>& included) {
   const std::size_t asked = answer.programs.size() - answer.brought.size();
   for (std::size_t i = 0; i < answer.programs.size(); ++i) {
     const closure::Closure& closure = answer.programs[i];
-    if (i < asked) {
-      add_closure(builder, engine, closure);
-    } else {
+    const auto other = included.find(closure.program);
+    if (i >= asked) {
       add_closure(builder, engine, closure, answer.brought[i - asked]);
+    } else if (other != included.end()) {
+      add_closure(builder, engine, closure, other->second);
+    } else {
+      add_closure(builder, engine, closure);
     }
   }
   for (const needs::Taken& taken : answer.taken)

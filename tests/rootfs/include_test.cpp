@@ -22,11 +22,14 @@ struct Result {
 Result included(const tree::FileTree& tree, Inclusions inclusions) {
   const closure::Engine engine(tree, {});
   Builder builder;
-  Included answer = include(builder, engine, inclusions);
+  const Included answer = include(builder, engine, inclusions);
   Result result;
   for (const Entry& entry : builder.finish().entries)
     result.paths.push_back(entry.path);
-  result.roots = std::move(answer.roots);
+  for (const auto& [path, reason] : answer.roots) {
+    CHECK(reason.kind == closure::ReasonKind::included);
+    result.roots.push_back(path);
+  }
   for (const Finding& finding : answer.findings) {
     result.findings.push_back(fmt::format("{}{}: {}",
                                           finding.severity == Severity::warning ? "warning: " : "",
@@ -55,6 +58,16 @@ TEST_CASE("a directory comes with everything in it, and its ELF files are roots"
                               "/plugins/object.o", "/plugins/text", "/plugins/tool"});
   CHECK(result.roots == Lines{"/plugins/liba.so", "/plugins/tool"});
   CHECK(result.findings.empty());
+}
+
+TEST_CASE("a program that is also included is no root for being included") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/app/server", test::made_elf(test::made_program({})), 0755);
+  tree.add_link("/bin/server", "/app/server");
+  const Result result =
+      included(tree, {.paths = {"/app"}, .excluded = {}, .programs = {"/bin/server"}});
+  CHECK(result.paths == Lines{"/app", "/app/server"});
+  CHECK(result.roots.empty());
 }
 
 TEST_CASE("what is excluded is passed over with all that is in it") {
