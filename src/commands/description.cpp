@@ -9,10 +9,10 @@ namespace whittle::commands {
 namespace {
 
 // CLI11 has what a value is and what it must be in one string:
-// "TEXT:{auto,always,never}".
+// "TEXT:{auto,always,never}"; "UID[:GID]" is all of it what a value is.
 std::string value_name(const CLI::Option& option) {
   const std::string text = option.get_type_name();
-  return text.substr(0, text.find(':'));
+  return text.substr(0, text.find(":{"));
 }
 
 std::vector<std::string> choices(const CLI::Option& option) {

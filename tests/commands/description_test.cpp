@@ -13,6 +13,7 @@ struct Options {
   bool flag = false;
   std::string maybe;
   std::string directory;
+  std::string user;
   std::string color;
   std::vector<std::string> files;
 };
@@ -26,6 +27,7 @@ void set_up(CLI::App& app, Options& options) {
   command.add_flag("--flag", options.flag, "a yes");
   command.add_flag("--maybe", options.maybe, "a value after = alone")->type_name("[=VALUE]");
   command.add_option("-d,--directory", options.directory, "where")->type_name("DIR");
+  command.add_option("--user", options.user, "who")->type_name("UID[:GID]");
   command.add_option("--color", options.color, "when")->check(CLI::IsMember({"on", "off"}));
   command.add_option("FILE", options.files, "what to show")->required();
 }
@@ -48,6 +50,7 @@ TEST_CASE("a description says what the parser takes") {
              {{{"--flag"}, "", ValueKind::none, {}, "a yes"},
               {{"--maybe"}, "[=VALUE]", ValueKind::any, {}, "a value after = alone"},
               {{"-d", "--directory"}, "DIR", ValueKind::directory, {}, "where"},
+              {{"--user"}, "UID[:GID]", ValueKind::any, {}, "who"},
               {{"--color"}, "on|off", ValueKind::choice, {"on", "off"}, "when"}},
              {{"FILE", ValueKind::file, {}, true, "what to show"}},
              {"tool show /a", "tool show /b"},
@@ -69,6 +72,7 @@ Options:
   --flag                      a yes
   --maybe[=VALUE]             a value after = alone
   -d, --directory DIR         where
+  --user UID[:GID]            who
   --color on|off              when
 
 Example:
