@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # words for those who source this file
 # Words for the cases about the tools and engines that take what pack writes.
 #
-#   odd_tree               below odd/ what is easily lost: file capabilities, hard links,
+#   odd_files              below odd/ what is easily lost: file capabilities, hard links,
 #                          set-user-ID bits, sticky directories, names of all kinds
 #   teller                 the program tell: its user, its directory, $GREETING, its arguments
 #   packs_image OUT FORMAT packs tell as an image with a configuration of its own
@@ -14,7 +14,7 @@
 #   containerd ARG...      ctr with a namespace of this case's own in the containerd here
 #   runs_bundle DIR        runs the bundle in DIR by runc
 
-odd_tree() {
+odd_files() {
   local long
   tools setcap getcap
   as_root "give capabilities"
