@@ -57,8 +57,7 @@ class PackPlan {
  private:
   std::vector<std::string> placed(const std::vector<std::string>& texts,
                                   const PackOptions& options);
-  void build(rootfs::Builder builder, const rootfs::Included& included,
-             const PackOptions& options);
+  void build(rootfs::Builder builder, const rootfs::Included& included, const PackOptions& options);
 
   tree::DirectoryTree tree_;
   tree::Walker walker_;
