@@ -317,7 +317,10 @@ rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) 
       if (status->kind == tree::Kind::directory) todo.push_back(path);
     }
   }
-  return builder.finish();
+  rootfs::Manifest manifest = builder.finish();
+  for (rootfs::Entry& entry : manifest.entries)
+    entry.reasons.clear();  // why a directory is there is not known
+  return manifest;
 }
 
 }  // namespace

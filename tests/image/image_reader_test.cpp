@@ -116,6 +116,8 @@ TEST_CASE("what was written is read back the same, in every format and compressi
       write(sample, path, {format, compression}, config);
       const Image image = read_image(path);
       CHECK(image.shape == shape);
+      for (const rootfs::Entry& entry : image.root.entries)
+        CHECK(entry.reasons.empty());
       CHECK(differences(sample, image.root).empty());
       CHECK(check(image.root).empty());
       CHECK(image.findings.empty());
