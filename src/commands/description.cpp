@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace whittle::commands {
 
@@ -78,6 +79,16 @@ class HelpFormatter : public CLI::Formatter {
     std::string text;
     for (const auto& name : describe(*option).names)
       text += (text.empty() ? "" : ", ") + name;
+    return text;
+  }
+
+  // One empty line between groups, where CLI11 has two.
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
+    constexpr std::string_view two = "\n\n\n";
+    for (auto at = text.find(two); at != std::string::npos; at = text.find(two, at))
+      text.erase(at, 1);
     return text;
   }
 

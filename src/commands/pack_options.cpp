@@ -5,12 +5,57 @@
 
 #include <unistd.h>
 
+#include <cstddef>
+
 namespace whittle::commands {
+
+namespace {
+
+// Puts the options that `add` adds under a heading of --help.
+template <typename Add>
+void add_group(CLI::App& app, const char* heading, Add add) {
+  const std::size_t before = app.get_options().size();
+  add();
+  const auto options = app.get_options();
+  for (std::size_t i = before; i < options.size(); ++i)
+    options[i]->group(heading);
+}
+
+}  // namespace
 
 void PackOptions::add_to(CLI::App& app) {
   app.footer("Example:\n  whittle pack /usr/bin/curl -o curl.tar");
-  process.add_to(app);
-  needs.add_to(app);
+  app.add_option("PROGRAM", programs, "what will run, and where it will be")
+      ->type_name("PROGRAM[:AT]");
+  add_group(app, "What is written", [&] { add_output_to(app); });
+  add_group(app, "What is packed", [&] { add_contents_to(app); });
+  add_group(app, "What no library list names", [&] { needs.add_to(app); });
+  add_group(app, "What the files are like", [&] { files.add_to(app); });
+  add_group(app, "Where things are, and what the program will have", [&] { process.add_to(app); });
+  add_group(app, "What the image says", [&] { image.add_to(app); });
+  add_group(app, "What it may weigh", [&] { budget.add_to(app); });
+}
+
+void PackOptions::add_output_to(CLI::App& app) {
+  app.add_option("-o,--output", output,
+                 "a .tar, .tar.gz or .tar.zst file, a directory with a slash at its end, or - for "
+                 "standard output")
+      ->type_name("OUT");
+  app.add_option("--format", format,
+                 "tar, dir, or an image as oci archive or oci-dir; else by the name of OUT")
+      ->check(CLI::IsMember({"tar", "dir", "oci", "oci-dir"}));
+  app.add_option("--compression", compression,
+                 "none, gzip[:1-12] or zstd[:1-22]; else by the name of OUT, gzip for images")
+      ->type_name("CODEC[:LEVEL]");
+  app.add_flag("--replace", replace, "replace what a target directory holds");
+  app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
+  app.add_flag("--json", json, "print what is packed and why, for machines");
+  app.add_option("--config", config,
+                 "the file that says the rest; ./whittle.toml where there is no PROGRAM")
+      ->type_name("FILE");
+}
+
+void PackOptions::add_contents_to(CLI::App& app) {
   app.add_option("--include", includes,
                  "a file or directory to pack besides, with what its ELF files need")
       ->type_name("PATH[:AT]")
@@ -26,28 +71,6 @@ void PackOptions::add_to(CLI::App& app) {
       ->type_name("NAME")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--format", format,
-                 "what is written: tar, dir, or an image as oci archive or oci-dir; else by the "
-                 "name of OUT")
-      ->check(CLI::IsMember({"tar", "dir", "oci", "oci-dir"}));
-  app.add_option("--compression", compression,
-                 "none, gzip[:1-12] or zstd[:1-22]; else by the name of OUT, gzip for images")
-      ->type_name("CODEC[:LEVEL]");
-  files.add_to(app);
-  image.add_to(app);
-  budget.add_to(app);
-  app.add_flag("--replace", replace, "replace what a target directory holds");
-  app.add_option("-o,--output", output,
-                 "a .tar, .tar.gz or .tar.zst file, a directory with a slash at its end, or - for "
-                 "standard output")
-      ->type_name("OUT");
-  app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
-  app.add_flag("--json", json, "print what is packed and why, for machines");
-  app.add_option("--config", config,
-                 "the file that says the rest; ./whittle.toml where there is no PROGRAM")
-      ->type_name("FILE");
-  app.add_option("PROGRAM", programs, "what will run, and where it will be")
-      ->type_name("PROGRAM[:AT]");
 }
 
 image::OutputOptions PackOptions::output_options() const {

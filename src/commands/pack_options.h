@@ -39,6 +39,10 @@ struct PackOptions {
   // Where the result goes and in which form, the image's configuration as far as
   // options say it. Throws Error for what contradicts, and for a terminal.
   image::OutputOptions output_options() const;
+
+ private:
+  void add_output_to(CLI::App& app);
+  void add_contents_to(CLI::App& app);
 };
 
 }  // namespace whittle::commands

@@ -34,15 +34,15 @@ std::string shown(std::chrono::milliseconds duration, const commands::Common& co
     }
     ::_exit(0);
   }
+  // When nobody has the other end any more, reading fails once all is read.
+  ::close(other);
+  std::string text;
+  for (char c = 0; ::read(terminal, &c, 1) == 1;)
+    text += c;
+  ::close(terminal);
   int status = 0;
   ::waitpid(child, &status, 0);
   CHECK(status == 0);
-  ::fcntl(terminal, F_SETFL, O_NONBLOCK);
-  std::string text(4096, '\0');
-  const ssize_t got = ::read(terminal, text.data(), text.size());
-  text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-  ::close(other);
-  ::close(terminal);
   return text;
 }
 
