@@ -36,3 +36,12 @@ build() {
   fi
   DOCKER_BUILDKIT=$wanted "$client" build "$@"
 }
+
+# fresh_context DIR: what Dockerfile.scratch is built from, copied from $top. Of a
+# directory that it has seen before, BuildKit 20.10 remembers names that are gone, and
+# then takes from its cache less than it could.
+fresh_context() {
+  for part in .dockerignore CMakeLists.txt CMakePresets.json Dockerfile.scratch dev fixtures src; do
+    cp -a "$top/$part" "$1/"
+  done
+}
