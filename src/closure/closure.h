@@ -42,6 +42,8 @@ struct Object {
   loader::Resolution search;
 
   bool optional = false;  // missing or refused, but the program starts without it
+  // Missing because it is not looked for: the machine that runs the program has it.
+  bool of_the_runtime = false;
 
   bool is_found() const { return state == ObjectState::found; }
 };

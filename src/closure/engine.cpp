@@ -208,11 +208,13 @@ Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& op
 void Engine::map(const loader::Process& process, const loader::Start& start,
                  Closure& closure) const {
   if (start.ld_so.family == loader::Family::musl) {
-    map_program(loader::Musl(store_, process, start), start, closure.openings, closure);
+    map_program(loader::Musl(store_, process, start), start, closure.openings,
+                options_.runtime_libraries, closure);
     return;
   }
   const loader::GlibcSystem& system = system_for(start);
-  map_program(loader::Glibc(store_, process, start, system), start, closure.openings, closure);
+  map_program(loader::Glibc(store_, process, start, system), start, closure.openings,
+              options_.runtime_libraries, closure);
   if (options_.variants == HwcapsVariants::all) {
     add_hwcaps_variants(closure, store_, process, system.cache());
   }

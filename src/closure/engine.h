@@ -1,6 +1,7 @@
 #pragma once
 
 #include "closure/closure.h"
+#include "closure/runtime_library.h"
 #include "closure/symbol_store.h"
 #include "loader/glibc.h"
 #include "loader/process.h"
@@ -24,6 +25,7 @@ enum class HwcapsVariants {
 struct Options {
   CheckSymbols check_symbols = CheckSymbols::no;
   HwcapsVariants variants = HwcapsVariants::as_loaded;
+  RuntimeLibraries runtime_libraries = RuntimeLibraries::left;
 };
 
 // Asks one tree what programs need to start. Everything read is read once and

@@ -42,8 +42,13 @@ ReasonKind reason_of(elf::NeedKind kind) {
 
 class Mapper {
  public:
-  Mapper(const loader::Rules& rules, const loader::Start& start, Closure& closure)
-      : rules_(rules), start_(start), closure_(closure), map_(rules.begin()) {}
+  Mapper(const loader::Rules& rules, const loader::Start& start, RuntimeLibraries runtime_libraries,
+         Closure& closure)
+      : rules_(rules),
+        start_(start),
+        runtime_libraries_(runtime_libraries),
+        closure_(closure),
+        map_(rules.begin()) {}
 
   void run(const std::vector<Opening>& openings) {
     add_first_objects();
@@ -144,7 +149,7 @@ class Mapper {
     std::size_t position = at;  // of `object` in the search list
     for (const auto& need : needs) {
       const Request request{need.name, by, RequestKind::needed};
-      Resolution resolution = rules_.resolve(map_, request);
+      Resolution resolution = resolve(request);
       const bool filter = need.kind != elf::NeedKind::needed;
       const std::string how = how_found(resolution);
       const std::string name = resolution.name;
@@ -154,7 +159,7 @@ class Mapper {
       const std::size_t target = *found;
       tell_as_musl(name, target, known);
       if (!closure_.objects[target].is_found()) {
-        closure_.objects[target].optional = need.kind == elf::NeedKind::auxiliary;
+        closure_.objects[target].optional |= need.kind == elf::NeedKind::auxiliary;
       }
       closure_.edges.push_back({object, target, reason_of(need.kind), name, how});
       if (filter) {
@@ -187,6 +192,26 @@ class Mapper {
     return std::ranges::find(search_list_, object) != search_list_.end();
   }
 
+  bool is_left(const std::string& name) const {
+    return runtime_libraries_ == RuntimeLibraries::left && is_of_the_runtime(name);
+  }
+
+  Resolution resolve(const Request& request) {
+    if (!is_left(request.name)) return rules_.resolve(map_, request);
+    Resolution hole;
+    hole.name = request.name;
+    hole.message = "the machine that runs the program provides it";
+    return hole;
+  }
+
+  void note_left(const std::string& name) {
+    Finding note{Severity::note, name, "left to the machine that runs the program",
+                 "it must be of the same release as the driver there", ""};
+    if (std::ranges::find(closure_.findings, note) == closure_.findings.end()) {
+      closure_.findings.push_back(std::move(note));
+    }
+  }
+
   // The object for an answer: the one that is there, a new one, or a hole.
   // nullopt where the loader passes over the name.
   std::optional<std::size_t> place(const Request& request, Resolution resolution) {
@@ -214,6 +239,8 @@ class Mapper {
     hole.state = resolution.answer == Answer::missing ? ObjectState::missing : ObjectState::refused;
     hole.name = resolution.name;
     hole.path = resolution.path;
+    hole.of_the_runtime = hole.optional = is_left(resolution.name);
+    if (hole.of_the_runtime) note_left(hole.name);
     hole.search = std::move(resolution);
     return add_object(std::move(hole));
   }
@@ -307,7 +334,7 @@ class Mapper {
     std::optional<Resolution> chosen;
     std::string asked;
     for (const auto& name : opening.names) {
-      Resolution resolution = rules_.resolve(map_, {name, *mapped_of_[by], RequestKind::dlopen});
+      Resolution resolution = resolve({name, *mapped_of_[by], RequestKind::dlopen});
       const bool opened = resolution.answer == Answer::found || resolution.answer == Answer::mapped;
       if (!opened && chosen) continue;
       chosen = std::move(resolution);
@@ -360,13 +387,13 @@ class Mapper {
       const auto needs = closure_.objects[i].elf->file->needs;
       for (const auto& need : needs) {
         const Request request{need.name, *mapped_of_[i], RequestKind::needed};
-        Resolution resolution = rules_.resolve(map_, request);
+        Resolution resolution = resolve(request);
         const std::string how = how_found(resolution);
         const std::string name = resolution.name;
         const auto target = place(request, std::move(resolution));
         if (!target) continue;
         if (!closure_.objects[*target].is_found()) {
-          closure_.objects[*target].optional = need.kind == elf::NeedKind::auxiliary;
+          closure_.objects[*target].optional |= need.kind == elf::NeedKind::auxiliary;
         }
         closure_.edges.push_back({i, *target, reason_of(need.kind), name, how});
       }
@@ -375,6 +402,7 @@ class Mapper {
 
   const loader::Rules& rules_;
   const loader::Start& start_;
+  RuntimeLibraries runtime_libraries_;
   Closure& closure_;
   loader::LinkMap map_;
   std::vector<std::size_t> object_of_;                 // by index in the link map
@@ -388,8 +416,9 @@ class Mapper {
 }  // namespace
 
 void map_program(const loader::Rules& rules, const loader::Start& start,
-                 const std::vector<Opening>& openings, Closure& closure) {
-  Mapper(rules, start, closure).run(openings);
+                 const std::vector<Opening>& openings, RuntimeLibraries runtime_libraries,
+                 Closure& closure) {
+  Mapper(rules, start, runtime_libraries, closure).run(openings);
 }
 
 }  // namespace whittle::closure

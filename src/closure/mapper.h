@@ -1,6 +1,7 @@
 #pragma once
 
 #include "closure/closure.h"
+#include "closure/runtime_library.h"
 #include "loader/rules.h"
 #include "loader/start.h"
 
@@ -10,6 +11,7 @@ namespace whittle::closure {
 // objects, edges, listing and the findings that come up on the way.
 // `closure.objects` must be empty.
 void map_program(const loader::Rules& rules, const loader::Start& start,
-                 const std::vector<Opening>& openings, Closure& closure);
+                 const std::vector<Opening>& openings, RuntimeLibraries runtime_libraries,
+                 Closure& closure);
 
 }  // namespace whittle::closure

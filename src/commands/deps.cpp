@@ -80,6 +80,7 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   closure::Options how;
   how.check_symbols = options.symbols ? closure::CheckSymbols::yes : closure::CheckSymbols::no;
   how.variants = options.process.variants();
+  if (options.list) how.runtime_libraries = closure::RuntimeLibraries::taken;
   const closure::Engine engine(tree, options.process.process(), how);
   if (!common.quiet) {
     for (const auto& name : ignored_variables()) {

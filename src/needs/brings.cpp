@@ -72,6 +72,17 @@ class Bringer {
             open_module(path);
         }
         break;
+      case BringKind::libraries_named_in:
+        for (const auto& pattern : expanded(bring.what)) {
+          for (const auto& path : matching_paths(walker_, pattern))
+            open_named_in(path);
+        }
+        break;
+      case BringKind::left:
+        for (const auto& path : expanded(bring.what))
+          brought_.findings.push_back({Severity::note, path, "left to whoever runs the program",
+                                       fmt::format("{} {}", occasion_.reason.by, rule_.why), ""});
+        break;
       case BringKind::programs:
         start(expanded(bring.what));
         break;
@@ -154,6 +165,32 @@ class Bringer {
       return;
     }
     open({path}, "");
+  }
+
+  // Configurations of many kinds, of which all say FILE.so or a path somewhere: INI
+  // with "Driver = PATH", JSON with "library_path": "NAME", a name alone.
+  void open_named_in(const std::string& path) {
+    if (!exists(walker_, path)) return;
+    take(path);
+    for (const auto& line : words_of_lines(read_text(walker_, path))) {
+      for (const auto& word : line)
+        open_word(path, word);
+    }
+  }
+
+  void open_word(const std::string& from, std::string_view word) {
+    constexpr std::string_view around = "\"'=,;[]{}()";
+    while (!word.empty()) {
+      const auto end = std::min(word.find_first_of(around), word.size());
+      const std::string name(word.substr(0, end));
+      word.remove_prefix(std::min(end + 1, word.size()));
+      if (name.find(".so") == std::string::npos) continue;
+      if (name.find('/') == std::string::npos) {
+        open({name}, "");
+      } else {
+        open_module(name.starts_with('/') ? name : tree::join(tree::parent(from), name));
+      }
+    }
   }
 
   void start(const std::vector<std::string>& programs) {

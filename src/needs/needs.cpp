@@ -15,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <set>
@@ -32,18 +31,6 @@ using closure::Object;
 using closure::Opening;
 using closure::Reason;
 using closure::ReasonKind;
-
-// Of the machine that runs the program, never of an image: the driver's part must
-// be that of the kernel.
-constexpr std::array<std::string_view, 2> of_the_runtime = {"libcuda.so", "libnvidia-"};
-
-bool is_of_the_runtime(const Opening& opening) {
-  return std::ranges::all_of(opening.names, [](const std::string& name) {
-    return std::ranges::any_of(of_the_runtime, [&](std::string_view prefix) {
-      return tree::base_name(name).starts_with(prefix);
-    });
-  });
-}
 
 // What execvp and the shells take where PATH is not set, and what engines set.
 constexpr std::string_view default_path =
@@ -142,12 +129,6 @@ class Finder {
     bool grew = false;
     Program& program = programs_[index];
     for (Opening& opening : openings) {
-      if (is_of_the_runtime(opening)) {
-        program.files.findings.push_back(
-            {Severity::note, opening.names.front(), "not packed: the machine's runtime provides it",
-             "it must be of the same release as the machine's driver", ""});
-        continue;
-      }
       if (std::ranges::find(program.openings, opening) != program.openings.end()) continue;
       program.openings.push_back(std::move(opening));
       grew = true;
@@ -186,7 +167,10 @@ class Finder {
 
     Brought brought;
     bring(rule, occasion, brought);
-    if (brought.is_empty() && brought.findings.empty()) return;
+    if (brought.is_empty() && std::ranges::none_of(brought.findings, is_loss)) {
+      if (grade == Grade::needed) add_findings(brought, index);
+      return;
+    }
     note_need(rule, first, occasion, brought);
     if (grade == Grade::possible) return;
     Brought& files = programs_[index].files;
@@ -194,10 +178,15 @@ class Finder {
     files.written.merge(brought.written);
     for (auto& program : brought.programs)
       files.programs.push_back(std::move(program));
-    for (auto& finding : brought.findings)
-      files.findings.push_back(std::move(finding));
+    add_findings(brought, index);
     for (auto& opening : brought.openings)
       openings.push_back(std::move(opening));
+  }
+
+  static bool is_loss(const Finding& finding) { return finding.severity != Severity::note; }
+
+  void add_findings(Brought& brought, std::size_t index) {
+    std::ranges::move(brought.findings, std::back_inserter(programs_[index].files.findings));
   }
 
   // What all signs of the grade give together. One that gives nothing means all

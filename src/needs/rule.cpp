@@ -17,17 +17,18 @@ namespace {
 template <typename T>
 using Names = std::vector<std::pair<std::string, T>>;
 
-const Names<SignKind> sign_kinds = {{"imports", SignKind::imports},
-                                    {"soname", SignKind::soname},
-                                    {"program", SignKind::program},
-                                    {"holds", SignKind::holds},
-                                    {"variable", SignKind::variable}};
+const Names<SignKind> sign_kinds = {
+    {"imports", SignKind::imports}, {"soname", SignKind::soname},
+    {"program", SignKind::program}, {"static-holds", SignKind::static_holds},
+    {"holds", SignKind::holds},     {"variable", SignKind::variable}};
 const Names<BringKind> bring_kinds = {{"files", BringKind::files},
                                       {"one-of", BringKind::one_of},
                                       {"directories", BringKind::directories},
                                       {"open", BringKind::open},
                                       {"open-each", BringKind::open_each},
                                       {"modules", BringKind::modules},
+                                      {"libraries-named-in", BringKind::libraries_named_in},
+                                      {"left", BringKind::left},
                                       {"programs", BringKind::programs},
                                       {"certificates", BringKind::certificates},
                                       {"name-service", BringKind::name_service},
@@ -35,11 +36,10 @@ const Names<BringKind> bring_kinds = {{"files", BringKind::files},
                                       {"locales", BringKind::locales},
                                       {"pam", BringKind::pam}};
 const Names<Grade> grades = {{"possible", Grade::possible}, {"needed", Grade::needed}};
-const Names<Constants> constants = {{"zones", Constants::zones},
-                                    {"charsets", Constants::charsets},
-                                    {"locales", Constants::locales},
-                                    {"libraries", Constants::libraries},
-                                    {"pam-services", Constants::services_of_pam}};
+const Names<Constants> constants = {
+    {"zones", Constants::zones},         {"charsets", Constants::charsets},
+    {"locales", Constants::locales},     {"catalogs", Constants::catalogs},
+    {"libraries", Constants::libraries}, {"pam-services", Constants::services_of_pam}};
 const Names<Rule::Libc> libcs = {{"any", Rule::Libc::any}, {"glibc", Rule::Libc::glibc}};
 const Names<When> whens = {{"arguments", When::with_arguments},
                            {"no-arguments", When::without_arguments}};

@@ -13,16 +13,17 @@ enum class Grade {
 };
 
 enum class SignKind {
-  imports,   // an object imports one of these symbols, and does not implement it
-  soname,    // an object is needed under one of these names; who needs it shows the sign
-  program,   // the file that runs has one of these names
-  holds,     // read-only data holds a string that begins so; of the program, or of `in`
-  variable,  // the environment of the program has one of these variables
+  imports,       // an object imports one of these symbols, and does not implement it
+  soname,        // an object is needed under one of these names; who needs it shows the sign
+  program,       // the file that runs has one of these names
+  static_holds,  // the same, of a program that loads nothing
+  holds,         // read-only data holds a string that begins so; of the program, or of `in`
+  variable,      // the environment of the program has one of these variables
 };
 
 // Constants in read-only data that say which part of something is meant.
-// Names of libraries are mere hints: they do not change the grade.
-enum class Constants { none, zones, charsets, locales, services_of_pam, libraries };
+// Names of libraries and of message catalogs are mere hints: they do not change the grade.
+enum class Constants { none, zones, charsets, locales, services_of_pam, catalogs, libraries };
 
 // What shows that a rule applies. Who shows it decides the grade: the program
 // (and libraries of its own, found by RPATH, RUNPATH or path), or a library of
@@ -51,24 +52,26 @@ struct Value {
 };
 
 enum class BringKind {
-  files,         // patterns; every file that matches, with the links on the way
-  one_of,        // the first of these that exists
-  directories,   // patterns; whole, less `except`; ELF files in them are opened by path
-  open,          // libraries opened by name, by the object `by` or the one that shows the sign
-  open_each,     // the same, but all of them
-  modules,       // patterns of libraries opened by path
-  programs,      // the first of these that exists, a program of its own
-  certificates,  // the bundle of CA certificates, to be found at each of these places
-  name_service,  // what the databases given as arguments need: nsswitch.conf, modules, files
-  charsets,      // the gconv modules of the arguments; of all where there are none
-  locales,       // the arguments
-  pam,           // what /etc/pam.d says of the services given as arguments
+  files,        // patterns; every file that matches, with the links on the way
+  one_of,       // the first of these that exists
+  directories,  // patterns; whole, less `except`; ELF files in them are opened by path
+  open,         // libraries opened by name, by the object `by` or the one that shows the sign
+  open_each,    // the same, but all of them
+  modules,      // patterns of libraries opened by path
+  libraries_named_in,  // files, and the libraries that their texts name by file or path
+  left,                // to whoever runs the program: told, never taken
+  programs,            // the first of these that exists, a program of its own
+  certificates,        // the bundle of CA certificates, to be found at each of these places
+  name_service,        // what the databases given as arguments need: nsswitch.conf, modules, files
+  charsets,            // the gconv modules of the arguments; of all where there are none
+  locales,             // the arguments
+  pam,                 // what /etc/pam.d says of the services given as arguments
 };
 
 enum class When { always, with_arguments, without_arguments };
 
 // One thing a rule brings. In its texts {arg} is each argument of the rule,
-// {arg:1} its first letter, {prefix} the directory above the program's, {version}
+// {arg:1} its first letter, {directory} the program's, {prefix} the one above, {version}
 // what follows the letters in the program's name, {VALUE} a value of the rule.
 struct Bring {
   BringKind kind = BringKind::files;

@@ -4,6 +4,7 @@
 #include "elf/strings.h"
 #include "needs/charsets.h"
 #include "needs/locales.h"
+#include "needs/paths.h"
 
 #include <fmt/format.h>
 
@@ -115,6 +116,22 @@ bool is_named(const std::vector<elf::DlopenCall>* calls, std::string_view name) 
          std::ranges::find(*calls, name, &elf::DlopenCall::name) != calls->end();
 }
 
+bool are_hints(Constants kind) {
+  return kind == Constants::libraries || kind == Constants::catalogs;
+}
+
+constexpr std::string_view catalog_suffix = ".mo";
+
+// The names of all message catalogs, in whatever language.
+std::set<std::string, std::less<>> catalogs_of(const tree::Walker& walker) {
+  std::set<std::string, std::less<>> names;
+  for (const auto& path : matching_paths(walker, "/usr/share/locale/*/LC_MESSAGES/*.mo")) {
+    const std::string_view name = tree::base_name(path);
+    names.emplace(name.substr(0, name.size() - catalog_suffix.size()));
+  }
+  return names;
+}
+
 bool holds(std::string_view bytes, const std::string& text) {
   return memmem(bytes.data(), bytes.size(), text.data(), text.size()) != nullptr;
 }
@@ -179,6 +196,9 @@ std::vector<Shown> SignReader::read(const Closure& closure, const Rule& rule) {
                            fmt::format("is {}", tree::base_name(program.where.path)), sign.gives});
         }
         break;
+      case SignKind::static_holds:
+        if (closure.kind == closure::ProgramKind::static_) read_strings(closure, sign, shown);
+        break;
       case SignKind::holds:
         read_strings(closure, sign, shown);
         break;
@@ -206,7 +226,7 @@ void SignReader::read_imports(const Closure& closure, const Sign& sign, std::vec
       for (const auto& name : named)
         found.arguments.push_back(name);
       if (!named.empty()) {
-        if (sign.constants != Constants::libraries) found.grade = Grade::needed;
+        if (!are_hints(sign.constants)) found.grade = Grade::needed;
         found.text += fmt::format(" and names {}", named.front());
       }
     }
@@ -281,8 +301,12 @@ std::vector<std::string> SignReader::constants(const Object& object, Constants k
     for (const auto& directory : gconv_directories(walker))
       charsets.emplace_back(walker, directory);
   }
+  std::set<std::string, std::less<>> catalogs;
+  if (kind == Constants::catalogs) catalogs = catalogs_of(walker);
   const auto counts = [&](std::string_view text) {
     switch (kind) {
+      case Constants::catalogs:
+        return catalogs.contains(text);
       case Constants::zones:
         return is_zone(walker, text);
       case Constants::charsets:
@@ -316,6 +340,7 @@ std::vector<std::string> SignReader::constants(const Object& object, Constants k
 std::map<std::string, std::string> SignReader::values(const Closure& closure, const Rule& rule) {
   std::map<std::string, std::string> values;
   const std::string& program = closure.objects[0].where.path;
+  values["directory"] = tree::parent(program);
   const std::string prefix(tree::parent(tree::parent(program)));
   values["prefix"] = prefix == "/" ? "" : prefix;
   const std::string_view name = tree::base_name(program);

@@ -275,7 +275,7 @@ std::string missing_text(const Closure& closure, Color color) {
   std::vector<Hole> holes;
   for (std::size_t i = 0; i < closure.objects.size(); ++i) {
     const Object& object = closure.objects[i];
-    if (object.is_found()) continue;
+    if (object.is_found() || object.of_the_runtime) continue;
     std::string places = places_text(object);
     const auto same = std::ranges::find_if(holes, [&](const Hole& hole) {
       return hole.object->name == object.name && hole.places == places;

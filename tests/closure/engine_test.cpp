@@ -149,3 +149,22 @@ TEST_CASE("many programs on many threads get the answers that each gets alone, i
   }
   CHECK(told(answers[1]) == Lines{"cannot open /bin/no-0: No such file or directory"});
 }
+
+TEST_CASE("a library of the driver is left to the machine that runs the program, here or not") {
+  MemoryTree tree = system_with({.needs = {"libcuda.so.1", "liba.so"}});
+  tree.add_file("/lib64/liba.so", made_elf({.needs = {"libcuda.so.1"}}));
+  for (const bool here : {false, true}) {
+    if (here) tree.add_file("/lib64/libcuda.so.1", made_elf({.needs = {"libdeep.so"}}));
+    const Closure closure = resolved(tree);
+    CHECK(object_lines(closure) == Lines{"program /app/server", "loader " + interpreter,
+                                         "library libcuda.so.1 missing optional",
+                                         "library liba.so /lib64/liba.so",
+                                         "library libcuda.so.1 missing optional"});
+    CHECK(closure.starts());
+    REQUIRE(closure.findings.size() == 1);
+    CHECK(closure.findings[0].severity == Severity::note);
+    CHECK(closure.findings[0].subject == "libcuda.so.1");
+  }
+  const Engine as_the_loader(tree, {}, {.runtime_libraries = RuntimeLibraries::taken});
+  CHECK_FALSE(as_the_loader.resolve("/app/server").starts());  // libdeep.so is missing
+}

@@ -112,3 +112,27 @@ TEST_CASE("of the character sets the modules that are named come, with their con
   CHECK(lines(tree, {.kind = BringKind::charsets, .what = {"{arg}"}}, {"A"}) ==
         Lines{"/usr/lib/gconv/gconv-modules", "open /usr/lib/gconv/A.so by /app"});
 }
+
+TEST_CASE("a configuration brings the libraries it names, by path and by name, and itself") {
+  const std::string library = made_elf({.needs = {"libc.so.6"}});
+  tree::MemoryTree tree;
+  tree.add_file("/opt/a/driver.so", library);
+  tree.add_file("/etc/beside.so", library);
+  tree.add_file("/opt/a/not.so", "text");
+  tree.add_file("/etc/drivers.ini",
+                "# Driver=/opt/a/comment.so\n[a]\nDriver = /opt/a/driver.so\nSetup=/opt/a/not.so\n"
+                "Other=/opt/a/absent.so\n");
+  tree.add_file("/etc/d/icd.json",
+                R"({"ICD": {"library_path": "libvendor.so.1"}, "x": ["../beside.so"]})");
+  CHECK(lines(tree, {.kind = BringKind::libraries_named_in,
+                     .what = {"/etc/drivers.ini", "/etc/d/*.json", "/etc/none"}}) ==
+        Lines{"/etc/d/icd.json", "/etc/drivers.ini", "open /opt/a/driver.so by /app",
+              "open libvendor.so.1 by /app", "open /etc/d/../beside.so by /app"});
+}
+
+TEST_CASE("what is left to the machine is told, and never taken") {
+  tree::MemoryTree tree;
+  tree.add_file("/etc/machine-id", "1234\n");
+  CHECK(lines(tree, {.kind = BringKind::left, .what = {"/etc/machine-id"}}) ==
+        Lines{"/etc/machine-id: left to whoever runs the program"});
+}

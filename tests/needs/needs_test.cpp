@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace whittle;
 using namespace whittle::needs;
 using test::made_elf;
@@ -158,4 +160,105 @@ TEST_CASE("a library whose name a program that calls dlopen holds is possible, a
           Lines{"possible dlopen: /app imports dlopen and names libnone.so.2"});
   CHECK(answer.needs[0].option == "--need dlopen=libnone.so.2,libx.so.1");
   CHECK(paths(asked(tree, {.forced = {{"dlopen", {"libx.so.1"}}}})).back() == "/opt/libx.so.1");
+}
+
+TEST_CASE("iconv without a charset is possible, with one just that one is needed") {
+  auto tree = system_with({.imports = {{"iconv_open"}}});
+  tree.add_file("/usr/lib64/gconv/gconv-modules",
+                "module UTF-16// INTERNAL UTF-16 1\nmodule INTERNAL UTF-16// UTF-16 1\n"
+                "module INTERNAL KOI8-R// KOI8-R 1\n");
+  for (const char* name : {"UTF-16", "KOI8-R"}) {
+    tree.add_file(std::string("/usr/lib64/gconv/") + name + ".so", made_elf({}));
+  }
+  const Answer possible = asked(tree);
+  CHECK(paths(possible) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
+  CHECK(need_lines(possible) == Lines{"possible gconv: /app imports iconv_open"});
+  auto naming =
+      system_with({.imports = {{"iconv_open"}}, .read_only_data = std::string("\0KOI8-R\0", 8)});
+  naming.add_file("/usr/lib64/gconv/gconv-modules", "module INTERNAL KOI8-R// KOI8-R 1\n");
+  naming.add_file("/usr/lib64/gconv/KOI8-R.so", made_elf({}));
+  CHECK(paths(asked(naming)) == Lines{"/app", interpreter, "/lib64/libc.so.6",
+                                      "/usr/lib64/gconv/KOI8-R.so",
+                                      "/usr/lib64/gconv/gconv-modules"});
+}
+
+TEST_CASE("whoever loads libnss3 needs what it opens, and nobody else does") {
+  auto tree = system_with({.needs = {"liba.so"}});
+  tree.add_file("/lib64/liba.so", made_elf({.needs = {"libnss3.so"}, .soname = "liba.so"}));
+  tree.add_file("/lib64/libnss3.so", made_elf({.soname = "libnss3.so"}));
+  for (const char* name : {"libsoftokn3.so", "libfreeblpriv3.so", "libnssckbi.so"}) {
+    tree.add_file(std::string("/lib64/") + name, made_elf({.soname = name}));
+  }
+  CHECK(paths(asked(tree)) == Lines{"/app", interpreter, "/lib64/liba.so", "/lib64/libc.so.6",
+                                    "/lib64/libnss3.so", "/lib64/libsoftokn3.so",
+                                    "/lib64/libfreeblpriv3.so", "/lib64/libnssckbi.so"});
+  tree.add_file("/lib64/liba.so", made_elf({.soname = "liba.so"}));
+  CHECK(paths(asked(tree)) == Lines{"/app", interpreter, "/lib64/liba.so", "/lib64/libc.so.6"});
+}
+
+TEST_CASE("a host of .NET comes with its runtime and ICU, which the runtime opens") {
+  tree::MemoryTree tree = system_with({});
+  MadeElf host{.interpreter = interpreter, .needs = {"libc.so.6"}};
+  tree.add_file("/usr/lib/dotnet/dotnet", made_elf(host), 0755);
+  tree.add_link("/usr/bin/dotnet", "../lib/dotnet/dotnet");
+  tree.add_file("/usr/lib/dotnet/host/fxr/8/libhostfxr.so", made_elf({}));
+  tree.add_file("/usr/lib/dotnet/shared/App/8/libcoreclr.so", made_elf({}));
+  tree.add_file("/usr/lib/dotnet/sdk/8/dotnet.dll", "MZ");
+  tree.add_file("/usr/lib/x86_64-linux-gnu/libicuuc.so.72", made_elf({}));
+  const Lines all = paths(asked(tree, {}, "/usr/bin/dotnet"));
+  const auto has = [&](const std::string& path) { return std::ranges::count(all, path) > 0; };
+  CHECK(has("/usr/lib/dotnet/host/fxr/8/libhostfxr.so"));
+  CHECK(has("/usr/lib/dotnet/shared/App/8/libcoreclr.so"));
+  CHECK(has("/usr/lib/x86_64-linux-gnu/libicuuc.so.72"));
+  CHECK_FALSE(has("/usr/lib/dotnet/sdk/8/dotnet.dll"));
+  CHECK(paths(asked(tree)) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
+}
+
+TEST_CASE("the identity of the machine is never taken, and told to who asks for it") {
+  auto tree = system_with({.imports = {{"sd_id128_get_machine"}}});
+  tree.add_file("/etc/machine-id", "1234\n");
+  const Answer answer = asked(tree);
+  CHECK(paths(answer) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
+  CHECK(answer.needs.empty());
+  REQUIRE(answer.findings.size() == 1);
+  CHECK(answer.findings[0].subject == "/etc/machine-id");
+  CHECK(asked(system_with({})).findings.empty());
+}
+
+TEST_CASE("catalogs of messages are possible, those of the program alone") {
+  auto tree =
+      system_with({.imports = {{"bindtextdomain"}}, .read_only_data = std::string("\0tool\0", 6)});
+  tree.add_file("/usr/share/locale/de/LC_MESSAGES/tool.mo", "catalog");
+  tree.add_file("/usr/share/locale/de/LC_MESSAGES/other.mo", "catalog");
+  const Answer answer = asked(tree);
+  CHECK(paths(answer) == Lines{"/app", interpreter, "/lib64/libc.so.6"});
+  REQUIRE(answer.needs.size() == 1);
+  CHECK(answer.needs[0].option == "--need messages=tool");
+  CHECK(answer.needs[0].size == 7);
+}
+
+TEST_CASE("a static program that looks up names needs what glibc reads for it") {
+  tree::MemoryTree tree;
+  MadeElf program{.type = ET_EXEC, .dynamic = false};
+  tree.add_file("/silent", made_elf(program), 0755);
+  program.read_only_data = std::string("\0libnss_%s.so%s\0", 16);
+  tree.add_file("/app", made_elf(program), 0755);
+  const Answer answer = asked(tree);
+  CHECK(paths(answer) == Lines{"/app", "/etc/group", "/etc/hosts", "/etc/passwd"});
+  CHECK(need_lines(answer) == Lines{"needed name-service: /app holds \"libnss_%s.so\""});
+  REQUIRE(answer.findings.size() == 1);
+  CHECK(
+      answer.findings[0].why ==
+      "/app opens modules, of NSS and of iconv, that must be of the very glibc it is linked with");
+  CHECK(paths(asked(tree, {}, "/silent")) == Lines{"/silent"});
+}
+
+TEST_CASE("drivers of ODBC come from where odbcinst.ini says") {
+  auto tree = system_with({.needs = {"libodbc.so.2"}});
+  tree.add_file("/lib64/libodbc.so.2", made_elf({.soname = "libodbc.so.2"}));
+  tree.add_file("/opt/vendor/driver.so", made_elf({}));
+  tree.add_file("/opt/vendor/unnamed.so", made_elf({}));
+  tree.add_file("/etc/odbcinst.ini", "[d]\nDriver=/opt/vendor/driver.so\n");
+  CHECK(paths(asked(tree)) == Lines{"/app", interpreter, "/lib64/libodbc.so.2", "/lib64/libc.so.6",
+                                    "/opt/vendor/driver.so", "/etc/odbcinst.ini"});
 }

@@ -143,6 +143,31 @@ TEST_CASE("values are read out of files, else what the rule says") {
   const closure::Engine engine(tree, {});
   SignReader reader(engine, rules);
   CHECK(reader.values(engine.resolve("/app/bin/server1.2"), rules[0]) ==
-        std::map<std::string, std::string>{
-            {"DIR", "/opt/x"}, {"ELSE", "/b"}, {"prefix", "/app"}, {"version", "1.2"}});
+        std::map<std::string, std::string>{{"DIR", "/opt/x"},
+                                           {"ELSE", "/b"},
+                                           {"directory", "/app/bin"},
+                                           {"prefix", "/app"},
+                                           {"version", "1.2"}});
+}
+
+TEST_CASE("a catalog that the program names is a hint: languages are the user's") {
+  auto tree = system_with(
+      {.imports = {{"bindtextdomain"}}, .read_only_data = std::string("\0tool\0other\0", 12)});
+  tree.add_file("/usr/share/locale/de/LC_MESSAGES/tool.mo", "");
+  const Sign sign{.kind = SignKind::imports,
+                  .any = {"bindtextdomain"},
+                  .by_program = Grade::possible,
+                  .constants = Constants::catalogs};
+  CHECK(lines(tree, sign) ==
+        Lines{"possible /app/bin/server1.2: imports bindtextdomain and names tool <tool>"});
+}
+
+TEST_CASE("a string shows more of a program that loads nothing than of others") {
+  const Sign sign{.kind = SignKind::static_holds, .any = {"/etc/nsswitch.conf"}};
+  const std::string text("\0/etc/nsswitch.conf\0", 20);
+  CHECK(lines(system_with({.read_only_data = text}), sign).empty());
+  tree::MemoryTree tree;
+  tree.add_file("/app/bin/server1.2",
+                made_elf({.type = ET_EXEC, .dynamic = false, .read_only_data = text}), 0755);
+  CHECK(lines(tree, sign) == Lines{"needed /app/bin/server1.2: holds \"/etc/nsswitch.conf\""});
 }
