@@ -41,6 +41,12 @@ TEST_CASE("services that ask daemons of the machine are left out, and said") {
   CHECK(service.left_out == Lines{"hosts: mdns4_minimal", "hosts: myhostname", "passwd: systemd"});
 }
 
+TEST_CASE("db is left out without a word where it has no files") {
+  const NameService service = asked("services: db files\n", {"services"});
+  CHECK(service.configuration == "services: files\n");
+  CHECK(service.left_out.empty());
+}
+
 TEST_CASE("an action stays with the service before it if something follows") {
   CHECK(asked("hosts: foo [NOTFOUND=return] dns\n", {"hosts"}).configuration ==
         "hosts: foo [NOTFOUND=return] dns\n");
