@@ -289,12 +289,19 @@ void remove_below(int fd) noexcept {
   });
 }
 
-SpoolFile::SpoolFile(const std::string& beside) : directory_(beside) {
-  if (directory_.empty()) {
-    const char* const from_environment = ::getenv("TMPDIR");
-    directory_ =
-        from_environment != nullptr && *from_environment != '\0' ? from_environment : "/tmp";
-  }
+namespace {
+
+// A root that holds nothing but us has no /tmp.
+std::string temporary_directory() {
+  const char* const from_environment = ::getenv("TMPDIR");
+  if (from_environment != nullptr && *from_environment != '\0') return from_environment;
+  return ::access("/tmp", F_OK) == 0 ? "/tmp" : ".";
+}
+
+}  // namespace
+
+SpoolFile::SpoolFile(const std::string& beside)
+    : directory_(beside.empty() ? temporary_directory() : beside) {
   std::string name = directory_ + "/whittle-XXXXXX";
   fd_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (fd_ < 0)

@@ -82,7 +82,8 @@ void remove_below(int fd) noexcept;
 // they can be passed on; gone when closed, however the process ends.
 class SpoolFile : public ByteSink {
  public:
-  // In TMPDIR, else /tmp: `beside` is empty; otherwise in that directory.
+  // In TMPDIR, else /tmp, else the working directory: `beside` is empty; otherwise in
+  // that directory.
   explicit SpoolFile(const std::string& beside = {});
   ~SpoolFile() override;
   SpoolFile(const SpoolFile&) = delete;

@@ -112,7 +112,7 @@ std::string time_text(std::int64_t seconds) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
-json config_json(const ImageConfig& config, const Layer& layer) {
+json config_json(const ImageConfig& config, const Digest& diff_id) {
   json process = json::object();
   if (!config.user.empty()) process["User"] = config.user;
   if (!config.working_directory.empty()) process["WorkingDir"] = config.working_directory;
@@ -130,7 +130,7 @@ json config_json(const ImageConfig& config, const Layer& layer) {
              {"created", created},
              {"history", json::array({{{"created", created}, {"created_by", "whittle pack"}}})},
              {"os", "linux"},
-             {"rootfs", {{"type", "layers"}, {"diff_ids", {digest_text(layer.diff_id)}}}}};
+             {"rootfs", {{"type", "layers"}, {"diff_ids", {digest_text(diff_id)}}}}};
   if (!config.platform.variant.empty()) image["variant"] = config.platform.variant;
   return image;
 }
@@ -208,9 +208,8 @@ void check_config(const ImageConfig& config) {
     if (key.empty()) throw Error("cannot label the image '={}': the label has no name", value);
   if (!config.working_directory.empty() && !config.working_directory.starts_with('/'))
     throw Error("cannot start in '{}': the directory is not absolute", config.working_directory);
-  const Layer nothing{std::make_shared<SpoolFile>(), no_compression, {}, {}};
   try {
-    dump(config_json(config, nothing));
+    dump(config_json(config, Digest{}));
   } catch (const json::exception&) {
     throw Error("cannot write the image's configuration: a string in it is not UTF-8");
   }
@@ -228,7 +227,7 @@ Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
 }
 
 OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form) {
-  const std::string config_bytes = dump(config_json(config, layer));
+  const std::string config_bytes = dump(config_json(config, layer.diff_id));
   const Digest config_digest = sha256(as_bytes(config_bytes));
 
   json manifest{
