@@ -197,7 +197,7 @@ OutputDirectory::OutputDirectory(const std::string& path, Existing existing)
     if (mounted)
       throw Error("cannot write {}: it is a mount point and not empty; empty it first", path);
     if (!empty && existing == Existing::refuse)
-      throw Error("cannot write {}: it is not empty", path);
+      throw Error("cannot write {}: it is not empty; --replace replaces it", path);
   }
   temporary_ = make_beside(path_, target_,
                            [](const std::string& name) { return ::mkdir(name.c_str(), 0700); });

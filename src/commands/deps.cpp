@@ -82,11 +82,7 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   how.variants = options.process.variants();
   if (options.list) how.runtime_libraries = closure::RuntimeLibraries::taken;
   const closure::Engine engine(tree, options.process.process(), how);
-  if (!common.quiet) {
-    for (const auto& name : ignored_variables()) {
-      tell(fmt::format("note: {} of this shell does not count; say --env {}=...\n", name, name));
-    }
-  }
+  if (!common.quiet) tell(ignored_variables_note());
 
   std::vector<std::string> files;
   std::ranges::transform(options.files, std::back_inserter(files),

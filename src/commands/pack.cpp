@@ -75,6 +75,7 @@ report::Json pack_json(const PackPlan& plan) {
 
 // The plan itself as the result, or what came of writing it.
 Status pack_one(const PackOptions& options, const Common& common) {
+  if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
   std::optional<PackPlan> planned;

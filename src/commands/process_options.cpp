@@ -120,13 +120,14 @@ closure::HwcapsVariants ProcessOptions::variants() const {
   return hwcaps == "all" ? closure::HwcapsVariants::all : closure::HwcapsVariants::as_loaded;
 }
 
-std::vector<std::string> ignored_variables() {
-  std::vector<std::string> names;
+std::string ignored_variables_note() {
+  std::string text;
   for (const char* name : {"LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"}) {
     const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') names.emplace_back(name);
+    if (value == nullptr || *value == '\0') continue;
+    text += fmt::format("note: {} of this shell does not count; say --env {}=...\n", name, name);
   }
-  return names;
+  return text;
 }
 
 }  // namespace whittle::commands

@@ -46,7 +46,7 @@ tree::Credentials parse_user(std::string_view text, const std::string& option);
 // "65532:65532": what names a user without /etc/passwd.
 std::string user_text(tree::Credentials user);
 
-// Which of the caller's own variables would change a closure; a note says so.
-std::vector<std::string> ignored_variables();
+// That variables of the caller which would change a closure do not count, a line each.
+std::string ignored_variables_note();
 
 }  // namespace whittle::commands

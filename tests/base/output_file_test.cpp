@@ -225,7 +225,7 @@ TEST_CASE("a directory that has something in it is replaced only when told") {
   const TemporaryDirectory dir;
   write_file(dir / "out/old/file", "old");
   CHECK_THROWS_WITH(OutputDirectory(dir / "out"),
-                    "cannot write " + dir / "out" + ": it is not empty");
+                    "cannot write " + dir / "out" + ": it is not empty; --replace replaces it");
   CHECK(names_in(dir / "out") == Names{"old"});
 
   OutputDirectory out(dir / "out", Existing::replace);

@@ -162,7 +162,7 @@ TEST_CASE("a directory that is in the way is refused before the work") {
   unreadable.entries.back().size += 1;
   for (const auto& form : {directory, layout})
     CHECK_THROWS_WITH(write_output(unreadable, to(dir / "out", form)),
-                      "cannot write " + dir / "out" + ": it is not empty");
+                      "cannot write " + dir / "out" + ": it is not empty; --replace replaces it");
 }
 
 TEST_CASE("a failure in the middle leaves the old output, in every format") {
