@@ -33,6 +33,7 @@ build() {
     set -- --progress=plain "$@"
   else
     shift
+    set -- --force-rm "$@"
   fi
   DOCKER_BUILDKIT=$wanted "$client" build "$@"
 }
