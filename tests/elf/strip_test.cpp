@@ -112,8 +112,8 @@ std::vector<std::string> section_names(const std::string& bytes) {
 TEST_CASE("a stripped program runs as before and is not larger than GNU strip makes it") {
   const std::string compiler =
       GENERATE("g++ -g"s, "g++ -g -static"s, "g++ -g -static-pie -fPIE"s, "g++ -g -no-pie"s,
-               "g++ -g -fuse-ld=gold"s, "g++ -g -fuse-ld=lld"s, "clang++ -g -fuse-ld=lld"s,
-               "g++ -g -gz"s, "g++ -Wl,-z,noseparate-code"s);
+               "g++ -g -fuse-ld=gold"s, "g++ -g -fuse-ld=lld -B/usr/lib/llvm-19/bin"s,
+               "clang++-19 -g -fuse-ld=lld"s, "g++ -g -gz"s, "g++ -Wl,-z,noseparate-code"s);
   INFO(compiler);
   const Workshop workshop;
   workshop.build(compiler);
@@ -191,7 +191,7 @@ TEST_CASE("programs of other machines are stripped alike") {
   const std::string target =
       GENERATE("aarch64-linux-gnu"s, "arm-linux-gnueabihf"s, "riscv64-linux-gnu"s,
                "i386-linux-gnu"s, "powerpc64le-linux-gnu"s, "mips-linux-gnu"s);
-  if (!is_installed("clang-19") || !is_installed("ld.lld")) {
+  if (!is_installed("clang-19") || !is_installed("ld.lld-19")) {
     return test::skip("clang-19 or lld is not installed");
   }
   INFO(target);
