@@ -53,7 +53,7 @@ std::string plan_text(const rootfs::Manifest& manifest) {
 std::string over_budget_text(const rootfs::Manifest& manifest, const Excess& excess) {
   const std::uint64_t over = excess.measured - excess.limit;
   std::string text =
-      fmt::format("over budget: {}, {} more than {} allows ({})\n", size_text(excess.measured),
+      fmt::format("over budget: {}, {} more than {} allows: {}\n", size_text(excess.measured),
                   size_text(over), excess.option, size_text(excess.limit));
   const std::uint64_t total = rootfs::total_size(manifest);
   const double share =

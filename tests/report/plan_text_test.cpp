@@ -52,13 +52,13 @@ TEST_CASE("a plan says of every entry what it is and why it is there") {
 
 TEST_CASE("what is over a limit is told with the largest files that make up for it") {
   CHECK(over_budget_text(small(), {.limit = 1000, .measured = 2000, .option = "--max-size"}) ==
-        "over budget: 2.00 kB (2000 bytes), 1.00 kB (1000 bytes) more than --max-size allows "
-        "(1.00 kB (1000 bytes))\n"
+        "over budget: 2.00 kB (2000 bytes), 1.00 kB (1000 bytes) more than --max-size allows: "
+        "1.00 kB (1000 bytes)\n"
         "the largest files, until without them it would fit:\n"
         "    1.50 kB  /usr/lib/libx.so  needed by /app as libx.so (ld.so.cache)\n");
   CHECK(over_budget_text(small(), {.limit = 100, .measured = 1000, .option = "--max-compressed"}) ==
-        "over budget: 1.00 kB (1000 bytes), 900 B (900 bytes) more than --max-compressed allows "
-        "(100 B (100 bytes))\n"
+        "over budget: 1.00 kB (1000 bytes), 900 B (900 bytes) more than --max-compressed allows: "
+        "100 B (100 bytes)\n"
         "the largest files, until without them it would fit:\n"
         "    1.50 kB  /usr/lib/libx.so  needed by /app as libx.so (ld.so.cache)\n"
         "      500 B  /app  asked for\n");
