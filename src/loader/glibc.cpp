@@ -337,16 +337,22 @@ Glibc::Next Glibc::try_path(Source source, const std::string& owner, const std::
   return Next::go_on;
 }
 
-bool Glibc::pass_over_if_not_set_user_id(Resolution& resolution) {
-  if (resolution.answer != Answer::found) return false;
-  if ((resolution.opened.where.status.mode & S_ISUID) != 0) return false;
+Glibc::Next Glibc::try_in_list(const PathList& list, const std::string& path, Files files,
+                               Resolution& resolution, std::errc& error) const {
+  if (try_path(list.source, list.owner, path, resolution, error) == Next::go_on) {
+    return Next::go_on;
+  }
+  const bool fits = files == Files::all || resolution.answer != Answer::found ||
+                    (resolution.opened.where.status.mode & S_ISUID) != 0;
+  if (fits) return Next::stop;
   Attempt& attempt = resolution.attempts.back();
   attempt.outcome = Outcome::absent;
   attempt.detail = "not set-user-ID, as what a set-user-ID start preloads must be";
   resolution.answer = Answer::missing;
   resolution.path.clear();
   resolution.opened = {};
-  return true;
+  error = std::errc::no_such_file_or_directory;
+  return Next::go_on;
 }
 
 Glibc::Next Glibc::search_list(const PathList& list, const std::string& name, Files files,
@@ -369,11 +375,7 @@ Glibc::Next Glibc::search_list(const PathList& list, const std::string& name, Fi
     root_was_missed_ |= forgets;
     std::errc error{};
     for (const auto& prefix : directory->prefixes) {
-      if (try_path(list.source, list.owner, prefix + name, resolution, error) == Next::stop) {
-        if (files == Files::set_user_id && pass_over_if_not_set_user_id(resolution)) {
-          error = std::errc::no_such_file_or_directory;
-          continue;
-        }
+      if (try_in_list(list, prefix + name, files, resolution, error) == Next::stop) {
         if (forgets) root_was_missed_ = false;
         return Next::stop;
       }

@@ -75,9 +75,10 @@ class Glibc : public Rules {
                      std::string_view separators, const Mapped& origin) const;
   const PathList& path_list(const LinkMap& map, std::size_t index, Source source) const;
   std::vector<const PathList*> lists_before_cache(const LinkMap& map, const Request& request) const;
+  Next try_in_list(const PathList& list, const std::string& path, Files files,
+                   Resolution& resolution, std::errc& error) const;
   Next search_list(const PathList& list, const std::string& name, Files files,
                    Resolution& resolution) const;
-  static bool pass_over_if_not_set_user_id(Resolution& resolution);
   Next search_cache(const Mapped& by, const std::string& name, Resolution& resolution) const;
   Next try_path(Source source, const std::string& owner, const std::string& path,
                 Resolution& resolution, std::errc& error) const;

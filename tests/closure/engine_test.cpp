@@ -19,7 +19,6 @@ using test::finding_lines;
 using test::interpreter;
 using test::listing_lines;
 using test::made_elf;
-using test::MadeElf;
 using test::object_lines;
 using test::problem_of;
 using test::resolved;

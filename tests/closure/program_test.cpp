@@ -15,7 +15,6 @@ using namespace whittle;
 using namespace whittle::closure;
 using test::interpreter;
 using test::made_elf;
-using test::MadeElf;
 using test::object_lines;
 using test::problem_of;
 using test::resolved;

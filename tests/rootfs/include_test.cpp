@@ -19,7 +19,7 @@ struct Result {
   Lines findings;
 };
 
-Result included(const tree::FileTree& tree, Inclusions inclusions) {
+Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
   const closure::Engine engine(tree, {});
   Builder builder;
   const Included answer = include(builder, engine, inclusions);
