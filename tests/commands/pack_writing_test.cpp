@@ -31,7 +31,7 @@ TEST_CASE("over --max-size or --max-compressed nothing is written, and both numb
     const test::Said said = pack(root, {option, "10B", "-o", out / "out.tar.gz"});
     CHECK(said.status == 1);
     CHECK(said.error.starts_with("over budget: "));
-    CHECK(said.error.contains(" more than " + option + " allows (10 B (10 bytes))\n"));
+    CHECK(said.error.contains(" more than " + option + " allows: 10 B (10 bytes)\n"));
     CHECK(said.error.ends_with("whittle: nothing was written to " + out / "out.tar.gz" + "\n"));
   }
   CHECK(names_in(out.path()).empty());
