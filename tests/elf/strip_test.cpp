@@ -5,6 +5,7 @@
 #include "elf/notes.h"
 #include "elf/sections.h"
 #include "support/made_elf.h"
+#include "support/run.h"
 #include "support/skip.h"
 #include "support/temporary_directory.h"
 
@@ -39,10 +40,6 @@ std::string output_of(const std::string& command) {
   for (int c = 0; (c = std::fgetc(pipe.get())) != EOF;)
     text += static_cast<char>(c);
   return text;
-}
-
-bool is_installed(const std::string& program) {
-  return run("command -v " + program + " >/dev/null");
 }
 
 // A directory in which one program is built and taken apart.
@@ -191,7 +188,7 @@ TEST_CASE("programs of other machines are stripped alike") {
   const std::string target =
       GENERATE("aarch64-linux-gnu"s, "arm-linux-gnueabihf"s, "riscv64-linux-gnu"s,
                "i386-linux-gnu"s, "powerpc64le-linux-gnu"s, "mips-linux-gnu"s);
-  if (!is_installed("clang-19") || !is_installed("ld.lld-19")) {
+  if (!test::have("clang-19") || !test::have("ld.lld-19")) {
     return test::skip("clang-19 or lld is not installed");
   }
   INFO(target);
@@ -211,7 +208,7 @@ TEST_CASE("programs of other machines are stripped alike") {
 }
 
 TEST_CASE("segments behind the debug data, where patchelf puts them, move forward") {
-  if (!is_installed("patchelf")) return test::skip("patchelf is not installed");
+  if (!test::have("patchelf")) return test::skip("patchelf is not installed");
   const Workshop workshop;
   workshop.build("g++ -g");
   REQUIRE(workshop.does("patchelf --set-rpath /" + std::string(9000, 'x') + " program"));
@@ -229,7 +226,7 @@ TEST_CASE("segments behind the debug data, where patchelf puts them, move forwar
 }
 
 TEST_CASE("gdb finds what was taken by the build id") {
-  if (!is_installed("gdb")) return test::skip("gdb is not installed");
+  if (!test::have("gdb")) return test::skip("gdb is not installed");
   const Workshop workshop;
   workshop.build("g++ -g -Wl,--build-id");
   const std::string before = workshop.bytes_of("program");
