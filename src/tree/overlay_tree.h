@@ -11,7 +11,8 @@ namespace whittle::tree {
 
 // A tree with files of other trees put into it: where a program will stand in an
 // image though it stands elsewhere, or not at all, in the tree below. Directories
-// of both are one; any other file above hides what has its path below.
+// of both are one; any other file above hides what has its path below, a directory
+// with all that is in it.
 class OverlayTree : public FileTree {
  public:
   // `below` must outlive this object.
@@ -21,8 +22,8 @@ class OverlayTree : public FileTree {
   // at `at`; returns its real path. What exists of `at` is walked, links and all;
   // what does not is made; a slash at its end keeps the name. `from` must outlive
   // this object. Throws Error if something cannot be read, if `at` leads through
-  // something that is no directory, or if a directory would be where something else
-  // is, or the other way round.
+  // something that is no directory, if a directory would be where something else is,
+  // or something else where a directory is that was placed.
   std::string place(const FileTree& from, const std::string& path, std::string_view at);
 
   Result<Status> status(const std::string& path) const override;
@@ -42,12 +43,14 @@ class OverlayTree : public FileTree {
 
   void put(const Origin& origin, const std::string& real);
   bool is_above(const std::string& path) const;
+  bool is_hidden(const std::string& path) const;
   // Where the path comes from, if it was placed and is no directory of both.
   const Origin* origin(const std::string& path) const;
 
   const FileTree& below_;
   MemoryTree above_;
   std::map<std::string, Origin> origins_;  // by the path above
+  std::vector<std::string> hidden_;        // directories below where something else is above
 };
 
 }  // namespace whittle::tree

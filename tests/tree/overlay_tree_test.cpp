@@ -38,13 +38,30 @@ TEST_CASE("a place behind a link is where the link leads") {
   CHECK(Walker(tree).walk("/lib/new/libx.so")->path == "/usr/lib/new/libx.so");
 }
 
-TEST_CASE("a file cannot be placed where a directory is, or below a file") {
+TEST_CASE("a file hides a directory below, with all that is in it") {
   MemoryTree below;
-  below.add_directory("/d");
+  below.add_file("/app/build/app", "program");
+  below.add_file("/apple", "");
+  OverlayTree tree(below);
+  CHECK(tree.place(below, "/app/build/app", "/app") == "/app");
+  CHECK(tree.status("/app")->kind == Kind::file);
+  CHECK(tree.contents("/app")->text() == "program");
+  CHECK(tree.list("/") == std::vector<std::string>{"app", "apple"});
+  CHECK_FALSE(tree.status("/app/build"));
+  CHECK_FALSE(tree.list("/app/build"));
+  CHECK_FALSE(tree.contents("/app/build/app"));
+  CHECK(tree.status("/apple"));
+  CHECK(Walker(tree).walk("/app/build/app").error() == std::errc::not_a_directory);
+}
+
+TEST_CASE("a file cannot be placed where a directory was placed, or below a file") {
+  MemoryTree below;
   below.add_file("/f", "");
   MemoryTree build;
   build.add_file("/x", "x");
+  build.add_directory("/d");
   OverlayTree tree(below);
+  tree.place(build, "/d", "/d");
   CHECK_THROWS_WITH(tree.place(build, "/x", "/d"), "cannot place /x at /d: a directory is there");
   CHECK_THROWS_WITH(tree.place(build, "/x", "/f/x"),
                     "cannot place anything at /f/x: Not a directory");
@@ -83,18 +100,14 @@ TEST_CASE("a directory is placed with all that is in it, and is one with what is
   CHECK(tree.list("/new/deep") == std::vector<std::string>{"file"});
 }
 
-TEST_CASE("a directory is not placed where something else is, nor in the other order") {
+TEST_CASE("a directory is not placed where something else is") {
   MemoryTree below;
   below.add_link("/srv/deep", "/elsewhere");
-  below.add_directory("/srv/file");
   MemoryTree build;
   build.add_directory("/out/deep");
-  build.add_file("/more/file", "");
   OverlayTree tree(below);
   CHECK_THROWS_WITH(tree.place(build, "/out", "/srv"),
                     "cannot place /out/deep at /srv/deep: something else is there");
-  CHECK_THROWS_WITH(tree.place(build, "/more", "/srv"),
-                    "cannot place /more/file at /srv/file: a directory is there");
 }
 
 TEST_CASE("a large file that was placed is read piece by piece") {
