@@ -150,7 +150,8 @@ class Finder {
     const Closure& closure = programs_[index].closure;
     if (rule.libc == Rule::Libc::glibc && closure.ld_so.family == loader::Family::musl) return;
     std::vector<Shown> shown = reader_.read(closure, rule);
-    if (const Forced* by_user = forced(rule); by_user != nullptr && index < asked_) {
+    const Forced* by_user = index < asked_ ? forced(rule) : nullptr;
+    if (by_user != nullptr) {
       shown.insert(shown.begin(), {Grade::needed, closure.objects[0].path, "asked for by --need",
                                    by_user->arguments});
     }
@@ -167,8 +168,17 @@ class Finder {
 
     Brought brought;
     bring(rule, occasion, brought);
+    if (by_user != nullptr) find_idle(rule, *by_user, occasion, brought.findings);
     if (brought.is_empty() && std::ranges::none_of(brought.findings, is_loss)) {
-      if (grade == Grade::needed) add_findings(brought, index);
+      if (grade == Grade::needed) {
+        if (brought.findings.empty()) {
+          brought.findings.push_back({Severity::note, rule.name,
+                                      fmt::format("nothing of it is in the tree; {} {}", first.by,
+                                                  first.text),
+                                      rule.without, ""});
+        }
+        add_findings(brought, index);
+      }
       return;
     }
     note_need(rule, first, occasion, brought);
@@ -181,6 +191,25 @@ class Finder {
     add_findings(brought, index);
     for (auto& opening : brought.openings)
       openings.push_back(std::move(opening));
+  }
+
+  // What the user asks for by name, and is not there.
+  static void find_idle(const Rule& rule, const Forced& forced, Occasion occasion,
+                        Findings& findings) {
+    std::vector<std::vector<std::string>> parts;
+    for (const auto& argument : forced.arguments)
+      parts.push_back({argument});
+    if (parts.empty()) parts.push_back(occasion.arguments);
+    for (auto& part : parts) {
+      occasion.arguments = std::move(part);
+      Brought brought;
+      bring(rule, occasion, brought);
+      if (!brought.is_empty() || !brought.findings.empty()) continue;
+      std::string option = "--need " + rule.name;
+      if (!forced.arguments.empty()) option += "=" + occasion.arguments.front();
+      findings.push_back(
+          {Severity::warning, std::move(option), "nothing of it is in the tree", rule.without, ""});
+    }
   }
 
   static bool is_loss(const Finding& finding) { return finding.severity != Severity::note; }

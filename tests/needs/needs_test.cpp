@@ -111,6 +111,26 @@ TEST_CASE("what is possible is told with the option that adds it, which then add
   CHECK(off.needs.empty());
 }
 
+TEST_CASE("what is asked for and not there is a warning, what signs ask for a note") {
+  auto tree = system_with({.imports = {{"setupterm"}}});
+  tree.add_file("/usr/share/zoneinfo/Asia/Tokyo", "TZif2");
+  const auto findings = [&](const Options& options) {
+    Lines all;
+    for (const Finding& finding : asked(tree, options).findings) {
+      all.push_back((finding.severity == Severity::warning ? "warning: " : "note: ") +
+                    finding.subject + ": " + finding.what);
+    }
+    return all;
+  };
+  const std::string note = "note: terminfo: nothing of it is in the tree; /app imports setupterm";
+  CHECK(findings({}) == Lines{note});
+  CHECK(findings({.forced = {{"tzdata", {"Asia/Tokyo"}}}}) == Lines{note});
+  CHECK(findings({.forced = {{"tzdata", {"Asia/Tokyo", "Asia/Tokio"}}}}) ==
+        Lines{"warning: --need tzdata=Asia/Tokio: nothing of it is in the tree", note});
+  CHECK(findings({.forced = {{"magic", {}}}, .off = {"terminfo"}}) ==
+        Lines{"warning: --need magic: nothing of it is in the tree"});
+}
+
 TEST_CASE("a rule that does not exist is an error with what was meant") {
   CHECK_THROWS_WITH(asked(system_with({}), {.forced = {{"tzdat", {}}}}),
                     "there is no rule tzdat: did you mean tzdata?");
