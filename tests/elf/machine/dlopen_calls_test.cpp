@@ -2,15 +2,14 @@
 #include "elf/dlopen_calls.h"
 
 #include "elf/constants.h"
+#include "support/machine_files.h"
 #include "support/run.h"
 #include "support/skip.h"
-#include "tree/directory_tree.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -37,40 +36,34 @@ std::vector<std::uint64_t> seen_by_objdump(const std::string& path) {
 
 TEST_CASE("every call that objdump shows is found, and told once") {
   if (!test::have("objdump")) return test::skip("objdump is not installed");
-  const tree::DirectoryTree root("/");
   std::size_t files = 0;
   std::size_t calls = 0;
   std::size_t constant = 0;
-  for (const char* top : {"/usr/bin", "/usr/sbin", "/usr/lib"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(
-             top, std::filesystem::directory_options::skip_permission_denied)) {
-      if (!entry.is_regular_file() || entry.is_symlink() || entry.file_size() > largest) continue;
-      const auto contents = root.contents(entry.path());
-      if (!contents || !elf::is_elf(contents->bytes())) continue;
-      const auto file = elf::read_file(contents->bytes());
-      if (!file || file->header.machine != EM_X86_64) continue;
-      const auto symbols = elf::SymbolTable::read(contents->bytes(), *file);
-      if (!symbols) continue;
-      const auto found = elf::find_dlopen_calls(contents->bytes(), *file, *symbols);
-      if (!found || found->empty()) continue;
-      INFO(entry.path());
-      const auto has = [&](std::uint64_t address) {
-        return std::ranges::count_if(*found, [&](const elf::DlopenCall& call) {
-          // Of an unknown one the address may be that of the distance in it.
-          return call.address >= address && call.address <= address + 2;
-        });
-      };
-      for (const std::uint64_t address : seen_by_objdump(entry.path())) {
-        INFO(std::hex << address);
-        CHECK(has(address) == 1);
-      }
-      ++files;
-      calls += found->size();
-      constant += static_cast<std::size_t>(std::ranges::count_if(*found, [](const auto& call) {
-        return call.argument != elf::DlopenCall::Argument::unknown;
-      }));
+  test::each_elf_file([&](const std::string& path, Bytes bytes) {
+    if (bytes.size() > largest) return;
+    const auto file = elf::read_file(bytes);
+    if (!file || file->header.machine != EM_X86_64) return;
+    const auto symbols = elf::SymbolTable::read(bytes, *file);
+    if (!symbols) return;
+    const auto found = elf::find_dlopen_calls(bytes, *file, *symbols);
+    if (!found || found->empty()) return;
+    INFO(path);
+    const auto has = [&](std::uint64_t address) {
+      return std::ranges::count_if(*found, [&](const elf::DlopenCall& call) {
+        // Of an unknown one the address may be that of the distance in it.
+        return call.address >= address && call.address <= address + 2;
+      });
+    };
+    for (const std::uint64_t address : seen_by_objdump(path)) {
+      INFO(std::hex << address);
+      CHECK(has(address) == 1);
     }
-  }
+    ++files;
+    calls += found->size();
+    constant += static_cast<std::size_t>(std::ranges::count_if(*found, [](const auto& call) {
+      return call.argument != elf::DlopenCall::Argument::unknown;
+    }));
+  });
   std::printf("measured: %zu of %zu dlopen calls in %zu files of this machine are constant\n",
               constant, calls, files);
   if (files == 0) return test::skip("no file of this machine imports dlopen");

@@ -4,19 +4,18 @@
 #include "elf/constants.h"
 #include "second_reader/ask.h"
 #include "second_reader/compare.h"
+#include "support/machine_files.h"
+#include "support/run.h"
 #include "support/skip.h"
 #include "support/temporary_directory.h"
-#include "tree/directory_tree.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <future>
-#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -33,24 +32,17 @@ struct OurFile {
   elf::File file;
 };
 
-// Every ELF file below the directories that Debian installs programs to, and
-// what our reader says of it; that it says something is the first test of all.
+// Every ELF file of this machine, and what our reader says of it; that it says
+// something is the first test of all.
 const std::vector<OurFile>& our_files() {
   static const std::vector<OurFile> files = [] {
     std::vector<OurFile> found;
-    const tree::DirectoryTree root("/");
-    for (const char* top : {"/usr/bin", "/usr/sbin", "/usr/lib"}) {
-      for (const auto& entry : std::filesystem::recursive_directory_iterator(
-               top, std::filesystem::directory_options::skip_permission_denied)) {
-        if (!entry.is_regular_file() || entry.is_symlink()) continue;
-        const auto contents = root.contents(entry.path());
-        if (!contents || !elf::is_elf(contents->bytes())) continue;
-        const auto file = elf::read_file(contents->bytes());
-        INFO(entry.path() << ": " << (file ? "" : file.error().what));
-        CHECK(file.has_value());
-        if (file) found.push_back({entry.path(), *file});
-      }
-    }
+    test::each_elf_file([&](const std::string& path, Bytes bytes) {
+      const auto file = elf::read_file(bytes);
+      INFO(path << ": " << (file ? "" : file.error().what));
+      CHECK(file.has_value());
+      if (file) found.push_back({path, *file});
+    });
     std::ranges::sort(found, {}, &OurFile::path);
     return found;
   }();
@@ -94,16 +86,6 @@ auto in_halves(std::span<const OurFile> files, Read read) {
   all.insert(all.begin(), std::make_move_iterator(front.begin()),
              std::make_move_iterator(front.end()));
   return all;
-}
-
-std::string output_of(const std::string& command) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
-  std::string text;
-  std::array<char, 65536> buffer{};
-  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) {
-    text.append(buffer.data(), count);
-  }
-  return text;
 }
 
 // The text between the first `open` and the last `close` of a line.
@@ -157,8 +139,8 @@ std::vector<std::string> readelf(std::span<const OurFile> files) {
     list << file.path << '\0';
   list.close();
   const std::string text =
-      output_of("xargs -0 -a '" + directory / "list" +
-                "' -n 200 sh -c 'LC_ALL=C readelf -ldVW \"$@\" /dev/null' sh 2>/dev/null");
+      test::run("xargs -0 -a '" + directory / "list" +
+                "' -n 200 sh -c 'LC_ALL=C readelf -ldVW \"$@\" /dev/null' sh 2>/dev/null").output;
   std::vector<std::string> found;
   std::size_t at = 0;
   for (const OurFile& file : files) {
@@ -195,7 +177,7 @@ TEST_CASE("LIEF reads the same of every ELF file of this machine") {
 }
 
 TEST_CASE("readelf reads the same of every ELF file of this machine") {
-  if (output_of("command -v readelf").empty()) return test::skip("readelf is not installed");
+  if (!test::have("readelf")) return test::skip("readelf is not installed");
   const auto texts = in_halves(our_files(), readelf);
   REQUIRE(texts.size() == our_files().size());
   Agreement agreement;
