@@ -6,7 +6,7 @@
 
 namespace whittle::image {
 
-// Writes a manifest into an output directory: what `COPY --from=main /rootfs/ /`
+// Writes a manifest into an output directory: what `COPY --from=main /mnt/rootfs/ /`
 // takes. Follows no link out of it, whatever the manifest says. Digests as in
 // write_tar().
 //
