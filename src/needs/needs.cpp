@@ -172,10 +172,10 @@ class Finder {
     if (brought.is_empty() && std::ranges::none_of(brought.findings, is_loss)) {
       if (grade == Grade::needed) {
         if (brought.findings.empty()) {
-          brought.findings.push_back({Severity::note, rule.name,
-                                      fmt::format("nothing of it is in the tree; {} {}", first.by,
-                                                  first.text),
-                                      rule.without, ""});
+          brought.findings.push_back(
+              {Severity::note, rule.name,
+               fmt::format("nothing of it is in the tree; {} {}", first.by, first.text),
+               rule.without, ""});
         }
         add_findings(brought, index);
       }

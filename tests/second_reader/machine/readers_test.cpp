@@ -140,7 +140,8 @@ std::vector<std::string> readelf(std::span<const OurFile> files) {
   list.close();
   const std::string text =
       test::run("xargs -0 -a '" + directory / "list" +
-                "' -n 200 sh -c 'LC_ALL=C readelf -ldVW \"$@\" /dev/null' sh 2>/dev/null").output;
+                "' -n 200 sh -c 'LC_ALL=C readelf -ldVW \"$@\" /dev/null' sh 2>/dev/null")
+          .output;
   std::vector<std::string> found;
   std::size_t at = 0;
   for (const OurFile& file : files) {
