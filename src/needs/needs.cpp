@@ -168,17 +168,16 @@ class Finder {
 
     Brought brought;
     bring(rule, occasion, brought);
-    if (by_user != nullptr) find_idle(rule, *by_user, occasion, brought.findings);
+    if (by_user != nullptr) {
+      find_idle(rule, *by_user, occasion, brought.findings);
+    } else if (brought.is_empty() && brought.findings.empty()) {
+      brought.findings.push_back(
+          {Severity::note, rule.name,
+           fmt::format("nothing of it is in the tree; {} {}", first.by, first.text), rule.without,
+           ""});
+    }
     if (brought.is_empty() && std::ranges::none_of(brought.findings, is_loss)) {
-      if (grade == Grade::needed) {
-        if (brought.findings.empty()) {
-          brought.findings.push_back(
-              {Severity::note, rule.name,
-               fmt::format("nothing of it is in the tree; {} {}", first.by, first.text),
-               rule.without, ""});
-        }
-        add_findings(brought, index);
-      }
+      if (grade == Grade::needed) add_findings(brought, index);
       return;
     }
     note_need(rule, first, occasion, brought);

@@ -20,7 +20,7 @@ MemoryTree::Node& MemoryTree::place(const std::string& path, Kind kind, std::uin
   return nodes_[path] = std::move(node);
 }
 
-const MemoryTree::Node* MemoryTree::find(const std::string& path) const {
+const MemoryTree::Node* MemoryTree::find(std::string_view path) const {
   const auto node = nodes_.find(path);
   return node == nodes_.end() ? nullptr : &node->second;
 }
@@ -73,10 +73,13 @@ void MemoryTree::remove(const std::string& path) {
 Result<Status> MemoryTree::status(const std::string& path) const {
   const Node* node = find(path);
   if (node != nullptr) return node->status;
-  const Node* above = find(std::string(parent(path)));
-  return std::unexpected(above != nullptr && above->status.kind != Kind::directory
-                             ? std::errc::not_a_directory
-                             : std::errc::no_such_file_or_directory);
+  std::string_view above = path;
+  while (node == nullptr) {
+    above = parent(above);
+    node = find(above);
+  }
+  return std::unexpected(node->status.kind == Kind::directory ? std::errc::no_such_file_or_directory
+                                                              : std::errc::not_a_directory);
 }
 
 Result<std::string> MemoryTree::read_link(const std::string& path) const {

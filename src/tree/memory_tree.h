@@ -2,6 +2,7 @@
 
 #include "tree/file_tree.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -42,9 +43,9 @@ class MemoryTree : public FileTree {
     Xattrs xattrs;
   };
   Node& place(const std::string& path, Kind kind, std::uint32_t mode);
-  const Node* find(const std::string& path) const;
+  const Node* find(std::string_view path) const;
 
-  std::map<std::string, Node> nodes_;  // by path; the root is "/"
+  std::map<std::string, Node, std::less<>> nodes_;  // by path; the root is "/"
   std::uint64_t next_inode_ = 1;
 };
 

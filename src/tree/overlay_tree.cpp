@@ -44,12 +44,10 @@ void OverlayTree::put(const Origin& origin, const std::string& real) {
   const Status status = or_throw(from->status(path));
   const auto there = this->status(real);
   const bool is_directory = status.kind == Kind::directory;
-  if (there && is_directory != (there->kind == Kind::directory)) {
-    if (is_directory || above_.status(real)) {
-      throw Error("cannot place {} at {}: {} is there", from->describe(path), real,
-                  is_directory ? "something else" : "a directory");
-    }
-    hidden_.push_back(real);
+  if (there && is_directory != (there->kind == Kind::directory) &&
+      (is_directory || above_.status(real))) {
+    throw Error("cannot place {} at {}: {} is there", from->describe(path), real,
+                is_directory ? "something else" : "a directory");
   }
   if (!is_directory || !above_.status(real)) {
     above_.add(real, status,
@@ -62,17 +60,11 @@ void OverlayTree::put(const Origin& origin, const std::string& real) {
 }
 
 // A directory above only leads to what was placed; the one below, if there is
-// one, is what it is.
+// one, is what it is. Beyond anything else above nothing of the one below is seen.
 bool OverlayTree::is_above(const std::string& path) const {
   const auto status = above_.status(path);
-  if (!status) return is_hidden(path);
+  if (!status) return status.error() == std::errc::not_a_directory;
   return status->kind != Kind::directory || !below_.status(path);
-}
-
-bool OverlayTree::is_hidden(const std::string& path) const {
-  return std::ranges::any_of(hidden_, [&](const std::string& directory) {
-    return path.starts_with(directory) && path.substr(directory.size()).starts_with('/');
-  });
 }
 
 const OverlayTree::Origin* OverlayTree::origin(const std::string& path) const {

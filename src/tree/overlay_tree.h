@@ -43,14 +43,12 @@ class OverlayTree : public FileTree {
 
   void put(const Origin& origin, const std::string& real);
   bool is_above(const std::string& path) const;
-  bool is_hidden(const std::string& path) const;
   // Where the path comes from, if it was placed and is no directory of both.
   const Origin* origin(const std::string& path) const;
 
   const FileTree& below_;
   MemoryTree above_;
   std::map<std::string, Origin> origins_;  // by the path above
-  std::vector<std::string> hidden_;        // directories below where something else is above
 };
 
 }  // namespace whittle::tree

@@ -12,11 +12,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,30 +27,17 @@ using Why = elf::LeftAlone::Why;
 
 namespace {
 
-bool run(const std::string& command) {
-  return std::system(command.c_str()) == 0;
-}
-
-std::string output_of(const std::string& command) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
-  std::string text;
-  for (int c = 0; (c = std::fgetc(pipe.get())) != EOF;)
-    text += static_cast<char>(c);
-  return text;
-}
-
 // A directory in which one program is built and taken apart.
 class Workshop {
  public:
   std::string operator/(const std::string& name) const { return directory_ / name; }
 
   // Runs a shell command in the directory.
-  bool does(const std::string& command) const {
-    return run("cd '" + directory_.path().string() + "' && " + command);
+  test::Outcome run(const std::string& command) const {
+    return test::run("cd " + test::quote(directory_.path()) + "; " + command);
   }
-  std::string says(const std::string& command) const {
-    return output_of("cd '" + directory_.path().string() + "' && " + command + " 2>&1");
-  }
+  bool does(const std::string& command) const { return run(command).status == 0; }
+  std::string says(const std::string& command) const { return run(command).output; }
   std::string bytes_of(const std::string& name) const { return test::read_file(*this / name); }
   void write(const std::string& name, const std::string& bytes) const {
     std::filesystem::create_directories(std::filesystem::path(*this / name).parent_path());

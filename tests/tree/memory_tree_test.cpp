@@ -30,6 +30,7 @@ TEST_CASE("what is missing and what is of another kind are told apart") {
   tree.add_link("/l", "f");
   CHECK(tree.status("/x").error() == std::errc::no_such_file_or_directory);
   CHECK(tree.status("/f/x").error() == std::errc::not_a_directory);
+  CHECK(tree.status("/f/x/y").error() == std::errc::not_a_directory);
   CHECK(tree.read_link("/f").error() == std::errc::invalid_argument);
   CHECK(tree.read_link("/l") == "f");
   CHECK(tree.contents("/").error() == std::errc::is_a_directory);
