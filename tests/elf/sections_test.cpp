@@ -2,11 +2,11 @@
 
 #include "elf/constants.h"
 #include "support/made_elf.h"
+#include "support/run.h"
 #include "support/temporary_directory.h"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -24,8 +24,9 @@ std::string assembled() {
                                       ".section .second,\"aw\",@nobits\n"
                                       ".balign 16\n"
                                       ".skip 32\n";
-  REQUIRE(std::system(
-              ("cc -c -o '" + directory / "a.o" + "' '" + directory / "a.s" + "'").c_str()) == 0);
+  const test::Outcome outcome = test::run("cd " + test::quote(directory.path()) + "; cc -c a.s");
+  INFO(outcome.output);
+  REQUIRE(outcome.status == 0);
   return test::read_file(directory / "a.o");
 }
 
