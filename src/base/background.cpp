@@ -1,10 +1,17 @@
 #include "base/background.h"
 
+#include <system_error>
 #include <utility>
 
 namespace whittle {
 
-Background::Background(std::size_t capacity) : capacity_(capacity), thread_([this] { work(); }) {}
+Background::Background(std::size_t capacity) : capacity_(capacity) {
+  try {
+    thread_ = std::thread([this] { work(); });
+  } catch (const std::system_error&) {
+    // The machine has no thread for us: post() does the jobs.
+  }
+}
 
 Background::~Background() {
   {
@@ -12,7 +19,7 @@ Background::~Background() {
     ending_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Background::work() {
@@ -43,6 +50,7 @@ void Background::rethrow() {
 }
 
 void Background::post(std::function<void()> job) {
+  if (!thread_.joinable()) return job();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return jobs_.size() < capacity_; });
   rethrow();

@@ -10,7 +10,8 @@
 
 namespace whittle {
 
-// One thread that does jobs, in the order given, beside whoever gives them.
+// One thread that does jobs, in the order given, beside whoever gives them; where the
+// machine has none for us, whoever gives a job waits until it is done.
 class Background {
  public:
   // At most `capacity` jobs are begun or waiting: a caller that cycles through

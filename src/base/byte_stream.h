@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,7 +27,11 @@ class ByteSource {
   virtual std::size_t read(std::span<std::byte> buffer) = 0;
 };
 
-// Bytes that are already there. `owner` keeps them alive.
+// Passes on all that is left of `from`; how many bytes that were.
+std::uint64_t copy(ByteSource& from, ByteSink& to);
+
+// Bytes that are already there. `owner` keeps them alive. Of a mapped file little is in
+// memory at any time, however large it is.
 class MemorySource : public ByteSource {
  public:
   MemorySource(Bytes bytes, std::shared_ptr<const void> owner)
@@ -35,6 +40,7 @@ class MemorySource : public ByteSource {
 
  private:
   Bytes rest_;
+  std::size_t held_ = 0;  // bytes before the rest whose pages were not let go of yet
   std::shared_ptr<const void> owner_;
 };
 

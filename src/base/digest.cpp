@@ -7,43 +7,20 @@
 
 #include "base/error.h"
 
+#include <span>
+
 namespace whittle {
 
 namespace {
 
 void expect(int done) {
-  if (done != 1) throw InternalError("libcrypto could not compute a SHA-256");
+  if (done != 1) throw InternalError("libcrypto could not compute a digest");
 }
 
 }  // namespace
 
 std::string Digest::hex() const {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const unsigned byte : bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
-std::optional<Digest> Digest::from_hex(std::string_view hex) {
-  const auto value = [](char c) -> int {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  Digest digest;
-  if (hex.size() != 2 * digest.bytes.size()) return std::nullopt;
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-    const int high = value(hex[2 * i]);
-    const int low = value(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return digest;
+  return hexadecimal(std::as_bytes(std::span(bytes)));
 }
 
 Sha256::Sha256() {
@@ -65,6 +42,22 @@ Digest sha256(Bytes bytes) {
   Sha256 hash;
   hash.update(bytes);
   return hash.finish();
+}
+
+std::optional<std::string> digest_by(std::string_view algorithm, Bytes bytes) {
+  if (algorithm == "sha256") return sha256(bytes).hex();
+  if (algorithm != "sha512") return std::nullopt;
+  SHA512_CTX context{};
+  std::array<unsigned char, SHA512_DIGEST_LENGTH> digest{};
+  expect(SHA512_Init(&context));
+  expect(SHA512_Update(&context, bytes.data(), bytes.size()));
+  expect(SHA512_Final(digest.data(), &context));
+  return hexadecimal(std::as_bytes(std::span(digest)));
+}
+
+void DigestSink::write(Bytes bytes) {
+  hash_.update(bytes);
+  if (out_ != nullptr) out_->write(bytes);
 }
 
 }  // namespace whittle

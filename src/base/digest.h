@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/byte_stream.h"
 #include "base/bytes.h"
 
 #include <openssl/sha.h>
@@ -19,8 +20,6 @@ struct Digest {
 
   // 64 lower-case hexadecimal digits.
   std::string hex() const;
-  // The other way; nullopt for anything but 64 hexadecimal digits.
-  static std::optional<Digest> from_hex(std::string_view hex);
 
   auto operator<=>(const Digest&) const = default;
 };
@@ -39,5 +38,22 @@ class Sha256 {
 };
 
 Digest sha256(Bytes bytes);
+
+// The digest of the bytes in hexadecimal digits by an algorithm that images name:
+// "sha256" or "sha512"; nullopt for another one.
+std::optional<std::string> digest_by(std::string_view algorithm, Bytes bytes);
+
+// Computes the digest of what it takes, and passes it on to another sink if there is one.
+class DigestSink : public ByteSink {
+ public:
+  DigestSink() = default;
+  explicit DigestSink(ByteSink& out) : out_(&out) {}
+  void write(Bytes bytes) override;
+  Digest finish() { return hash_.finish(); }
+
+ private:
+  Sha256 hash_;
+  ByteSink* out_ = nullptr;
+};
 
 }  // namespace whittle

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace whittle {
@@ -24,6 +25,11 @@ class Error : public std::runtime_error {
   explicit Error(fmt::format_string<Args...> format, Args&&... args)
       : std::runtime_error(fmt::format(format, std::forward<Args>(args)...)) {}
 };
+
+// What the operating system says of it: "No such file or directory".
+inline std::string error_text(std::errc error) {
+  return std::make_error_code(error).message();
+}
 
 // What only a mistake in whittle itself can cause. Exit status 3.
 class InternalError : public std::logic_error {

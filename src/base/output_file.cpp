@@ -1,35 +1,30 @@
 #include "base/output_file.h"
 
+#include "base/descriptor.h"
+#include "base/directory_walk.h"
 #include "base/error.h"
+#include "base/mapped_file.h"
+#include "base/temporary.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 namespace whittle {
 
 namespace {
-
-std::string directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string name_of(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 // What a path that may be a symbolic link leads to, link by link, so that a
 // dangling link still names a place.
@@ -43,25 +38,6 @@ std::string follow(std::string path) {
   throw Error("cannot write {}: {}", path, std::strerror(ELOOP));
 }
 
-// A name beside `target` that nobody else has: the directory, a dot, and the
-// target's name, so that a leftover of a killed process can be recognised.
-std::string temporary_name(const std::string& target, unsigned attempt) {
-  return directory_of(target) + "/." + name_of(target) +
-         fmt::format(".whittle-{}-{}", ::getpid(), attempt);
-}
-
-// Makes something under a fresh name beside `target`; `make` returns what the
-// system call did.
-template <typename Make>
-std::string make_beside(const std::string& path, const std::string& target, Make make) {
-  for (unsigned attempt = 0;; ++attempt) {
-    std::string name = temporary_name(target, attempt);
-    if (make(name) >= 0) return name;
-    if (errno != EEXIST || attempt == 1000)
-      throw Error("cannot write {}: {}", path, std::strerror(errno));
-  }
-}
-
 // Makes a rename last: the directory that holds the name is synced.
 void sync_directory(const std::string& directory) {
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -70,32 +46,15 @@ void sync_directory(const std::string& directory) {
   ::close(fd);
 }
 
-// The directory `name` inside `fd`, open; not through a link.
-int open_below(int fd, const char* name) {
-  return ::openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-// Calls `visit` with the name and d_type of each entry of the directory `fd`.
-template <typename Visit>
-void for_each_entry(int fd, Visit visit) {
-  const int copy = ::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (copy < 0) return;
-  DIR* const directory = ::fdopendir(copy);
-  if (directory == nullptr) {
-    ::close(copy);
-    return;
-  }
-  while (const dirent* entry = ::readdir(directory)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") visit(entry->d_name, entry->d_type);
-  }
-  ::closedir(directory);
-}
-
 bool is_empty_directory(int fd) {
-  bool empty = true;
-  for_each_entry(fd, [&](const char*, unsigned char) { empty = false; });
-  return empty;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(
+      ::fdopendir(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), ::closedir);
+  if (!directory) return false;
+  while (const dirent* const entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") return false;
+  }
+  return true;
 }
 
 // A directory on another device than its parent, or the same directory as its
@@ -150,9 +109,9 @@ OutputFile::OutputFile(const std::string& path) : path_(path), target_(follow(pa
     throw_if_interrupted();  // a fifo without a reader waits for one
     fail(path_);
   }
-  temporary_ = make_beside(path_, target_, [this](const std::string& name) {
-    return fd_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  });
+  Temporary temporary = make_temporary(target_, TemporaryKind::file, path_);
+  temporary_ = std::move(temporary.path);
+  fd_ = temporary.fd.release();
 }
 
 OutputFile::~OutputFile() {
@@ -168,6 +127,7 @@ void OutputFile::commit() {
   if (!temporary_.empty()) {
     if (::fsync(fd_) != 0) fail(path_);
     throw_if_interrupted();
+    throw_if_a_map_failed();
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(path_);
     temporary_.clear();
     sync_directory(directory_of(target_));
@@ -185,24 +145,27 @@ OutputDirectory::OutputDirectory(const std::string& path, Existing existing)
   const bool there = ::stat(target_.c_str(), &st) == 0;
   if (there && !S_ISDIR(st.st_mode)) throw Error("cannot write {}: it is no directory", path);
   if (there) {
-    const int old = ::open(target_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (old < 0) fail(path_);
-    const bool empty = is_empty_directory(old);
+    Descriptor old(::open(target_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (old.get() < 0) fail(path_);
+    const bool empty = is_empty_directory(old.get());
     const bool mounted = is_mount_point(target_);
     if (empty && mounted) {
-      fd_ = old;
+      fd_ = old.release();
       return;
     }
-    ::close(old);
     if (mounted)
       throw Error("cannot write {}: it is a mount point and not empty; empty it first", path);
     if (!empty && existing == Existing::refuse)
       throw Error("cannot write {}: it is not empty; --replace replaces it", path);
+    // Replacing removes what is there, which must not reach what is mounted in it.
+    if (const auto mount = find_mount(old.get()))
+      throw Error("cannot replace {}: {}/{} is a mount point; unmount it first", path, target_,
+                  *mount);
   }
-  temporary_ = make_beside(path_, target_,
-                           [](const std::string& name) { return ::mkdir(name.c_str(), 0700); });
-  fd_ = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd_ < 0 || ::fchmod(fd_, 0755) != 0) {
+  Temporary temporary = make_temporary(target_, TemporaryKind::directory, path_);
+  temporary_ = std::move(temporary.path);
+  fd_ = temporary.fd.release();
+  if (::fchmod(fd_, 0755) != 0) {
     const int error = errno;
     remove_quietly();
     errno = error;
@@ -216,12 +179,17 @@ OutputDirectory::~OutputDirectory() {
 }
 
 void OutputDirectory::remove_quietly() noexcept {
-  if (fd_ >= 0) remove_below(fd_);
+  try {
+    if (fd_ >= 0) remove_below(fd_);
+  } catch (const std::exception&) {
+    return;  // out of memory: what is left is removed by who writes here next
+  }
   if (!temporary_.empty()) ::rmdir(temporary_.c_str());
 }
 
 void OutputDirectory::commit() {
   throw_if_interrupted();
+  throw_if_a_map_failed();
   if (!in_place()) put_in_place();
   committed_ = true;
 }
@@ -249,44 +217,15 @@ void OutputDirectory::put_in_place() {
   }
   sync_directory(directory_of(target_));
   // What is under the temporary name now is the old directory.
-  if (const int old = ::open(from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); old >= 0) {
-    remove_below(old);
-    ::close(old);
+  const Descriptor old(::open(from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  std::optional<Leftover> left;
+  if (old.get() < 0) left = Leftover{"", errno};
+  if (!left) left = remove_below(old.get());
+  if (!left && ::rmdir(from) != 0) left = Leftover{"", errno};
+  if (left) {
+    const std::string first = left->path.empty() ? temporary_ : temporary_ + "/" + left->path;
+    leftover_ = OldOutput{temporary_, fmt::format("{}: {}", first, std::strerror(left->error))};
   }
-  ::rmdir(from);
-}
-
-void sync_tree(int fd) {
-  const auto sync = [](int file) {
-    if (::fsync(file) != 0 && errno != EINVAL)
-      throw Error("cannot write the directory's files to the disk: {}", std::strerror(errno));
-  };
-  for_each_entry(fd, [fd, sync](const char* name, unsigned char type) {
-    const int entry = type == DT_DIR   ? open_below(fd, name)
-                      : type == DT_REG ? ::openat(fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-                                       : -1;
-    if (entry < 0) return;
-    if (type == DT_DIR) {
-      sync_tree(entry);
-    } else {
-      sync(entry);
-    }
-    ::close(entry);
-  });
-  sync(fd);
-}
-
-void remove_below(int fd) noexcept {
-  for_each_entry(fd, [fd](const char* name, unsigned char) {
-    if (::unlinkat(fd, name, 0) == 0 || errno != EISDIR) return;
-    // A directory that lets nobody in would keep what it holds.
-    ::fchmodat(fd, name, 0700, 0);
-    if (const int below = open_below(fd, name); below >= 0) {
-      remove_below(below);
-      ::close(below);
-    }
-    ::unlinkat(fd, name, AT_REMOVEDIR);
-  });
 }
 
 namespace {
@@ -318,16 +257,22 @@ void SpoolFile::write(Bytes bytes) {
   size_ += bytes.size();
 }
 
+void SpoolFile::write_hole(std::uint64_t size) {
+  const auto end = static_cast<off_t>(size_ + size);
+  if (::ftruncate(fd_, end) != 0 || ::lseek(fd_, end, SEEK_SET) < 0)
+    throw Error("cannot write a temporary file in {}: {}", directory_, std::strerror(errno));
+  size_ += size;
+}
+
 std::unique_ptr<ByteSource> SpoolFile::read() const {
   return std::make_unique<SpoolSource>(fd_, "a temporary file in " + directory_);
 }
 
 std::shared_ptr<const void> SpoolFile::map() const {
   if (size_ == 0) return nullptr;
-  void* const map = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd_, 0);
-  if (map == MAP_FAILED)
-    throw Error("cannot read a temporary file in {}: {}", directory_, std::strerror(errno));
-  return {map, [size = size_](const void* address) { ::munmap(const_cast<void*>(address), size); }};
+  auto map = map_file(fd_, size_, "a temporary file in " + directory_);
+  if (!map) throw Error("cannot read a temporary file in {}: {}", directory_, std::strerror(errno));
+  return map;
 }
 
 }  // namespace whittle

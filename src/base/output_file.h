@@ -3,8 +3,9 @@
 #include "base/byte_stream.h"
 #include "base/interrupt.h"
 
+#include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace whittle {
 
@@ -34,17 +35,25 @@ class OutputFile : public ByteSink {
   int fd_ = -1;
 };
 
+// What a directory held that was replaced, where that could not be removed.
+struct OldOutput {
+  std::string path;    // where it lies now
+  std::string reason;  // "PATH: Operation not permitted"
+};
+
 // What to do with a target directory that has something in it.
 enum class Existing { refuse, replace };
 
 // A directory that appears whole or not at all: filled beside its target under
 // another name, synced, and renamed by commit(); with Existing::replace it is
-// exchanged for the old one, which is then removed. A mount point cannot be
-// renamed and is filled in place. Signals are deferred while it lives.
+// exchanged for the old one, which is then removed; one with a mount in it is refused.
+// A mount point cannot be renamed and is filled in place. Signals are deferred while it
+// lives.
 class OutputDirectory {
  public:
   // Throws Error if the target is no directory, if it has something in it and
-  // `existing` does not allow that, or if nothing can be made beside it.
+  // `existing` does not allow that, if something is mounted in it, or if nothing can be
+  // made beside it.
   explicit OutputDirectory(const std::string& path, Existing existing = Existing::refuse);
   ~OutputDirectory();
   OutputDirectory(const OutputDirectory&) = delete;
@@ -57,6 +66,8 @@ class OutputDirectory {
 
   // Everything in it must have been synced, as sync_tree() does.
   void commit();
+  // After commit(): what was not removed of the directory that was there before.
+  const std::optional<OldOutput>& leftover() const { return leftover_; }
 
  private:
   void put_in_place();
@@ -69,14 +80,8 @@ class OutputDirectory {
   Existing existing_;
   int fd_ = -1;
   bool committed_ = false;
+  std::optional<OldOutput> leftover_;
 };
-
-// Writes every file and directory below the open directory `fd` to the disk.
-void sync_tree(int fd);
-
-// Removes everything below the open directory `fd`, following no link; errors
-// are ignored, what cannot be removed stays.
-void remove_below(int fd) noexcept;
 
 // A file without a name, for bytes whose number or digest must be known before
 // they can be passed on; gone when closed, however the process ends.
@@ -90,6 +95,8 @@ class SpoolFile : public ByteSink {
   SpoolFile& operator=(const SpoolFile&) = delete;
 
   void write(Bytes bytes) override;
+  // Goes on behind as many zeros, which take no room.
+  void write_hole(std::uint64_t size);
   std::uint64_t size() const { return size_; }
   // Everything written so far, to be read from its start.
   std::unique_ptr<ByteSource> read() const;

@@ -6,8 +6,8 @@
 namespace whittle {
 
 // Calls `work` once with each number below `count`, from as many threads as the
-// machine has cores. When a call throws, no further one begins, and that is thrown
-// once all have ended.
+// machine has cores, or gives us. When a call throws, no further one begins, and that is thrown
+// once all have ended. Within `work` it is a plain loop: the cores have work already.
 void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work);
 
 }  // namespace whittle

@@ -1,9 +1,9 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <numeric>
 
 namespace whittle {
@@ -96,34 +96,64 @@ std::string to_utf8(std::string_view bytes) {
   return text;
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::string_view group = bytes.substr(at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8 | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      text += i <= group.size() ? digits[bits >> (18 - 6 * i) & 0x3f] : '=';
-    }
+std::size_t json_depth(std::string_view text) {
+  std::size_t open = 0;
+  std::size_t deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\') ++i;
+    if (c == '"') in_string = !in_string;
+    if (in_string) continue;
+    if (c == '[' || c == '{') deepest = std::max(deepest, ++open);
+    if ((c == ']' || c == '}') && open > 0) --open;
   }
+  return deepest;
+}
+
+std::string shell_quoted(std::string_view text) {
+  std::string word = "'";
+  for (const char c : text)
+    word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // libcrypto writes a NUL behind it
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  text.pop_back();
   return text;
 }
 
-std::string closest(std::string_view word, const std::vector<std::string>& known) {
-  std::string best;
+std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto end = text.find_first_of(separators);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string_view> words(std::string_view text, std::string_view separators) {
+  std::vector<std::string_view> parts = split(text, separators);
+  std::erase(parts, std::string_view());
+  return parts;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  std::string meant;
   std::size_t best_distance = word.size() / 3 + 2;
   for (const auto& candidate : known) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
-      best = candidate;
+      meant = candidate;
       best_distance = distance;
     }
   }
-  return best;
+  return meant.empty() ? "" : ": did you mean " + meant + "?";
 }
 
 }  // namespace whittle

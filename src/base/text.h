@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +17,25 @@ bool is_utf8(std::string_view bytes);
 // The bytes with U+FFFD for every one that is not part of valid UTF-8.
 std::string to_utf8(std::string_view bytes);
 
+// How many brackets and braces of a JSON text are open at most, those in strings not
+// counted: parsers and what they make are as deep.
+std::size_t json_depth(std::string_view text);
+
+// One word in single quotes, as shells read it.
+std::string shell_quoted(std::string_view text);
+
 // RFC 4648 base64, padded.
 std::string base64(std::string_view bytes);
 
-// Of `known` the word closest to `word`, if it is close enough to have been
-// meant; else empty.
-std::string closest(std::string_view word, const std::vector<std::string>& known);
+// The parts of the text between separators, each of which is one character of
+// `separators`: "a::b" has three, of which the second is empty, and "" has one.
+std::vector<std::string_view> split(std::string_view text, std::string_view separators);
+
+// Those of the parts that are not empty.
+std::vector<std::string_view> words(std::string_view text, std::string_view separators);
+
+// The end of an error about a word that is none of `known`: ": did you mean deps?",
+// or nothing where none of them is close enough.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace whittle

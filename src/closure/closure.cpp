@@ -9,11 +9,8 @@
 
 namespace whittle::closure {
 
-bool Closure::starts() const {
-  return std::ranges::all_of(
-             objects, [](const Object& object) { return object.is_found() || object.optional; }) &&
-         std::ranges::none_of(
-             findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+bool is_indispensable(const Closure& closure, const Object& object) {
+  return !object.opening || closure.openings[*object.opening].needed == Opening::Needed::yes;
 }
 
 std::optional<std::size_t> Closure::find(std::string_view path) const {
@@ -58,14 +55,17 @@ std::vector<Edge> why(const Closure& closure, std::size_t index) {
   constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   std::vector<std::size_t> edge_to(closure.objects.size(), none);
   std::vector<bool> seen(closure.objects.size(), false);
+  std::vector<std::vector<std::size_t>> edges_from(closure.objects.size());
+  for (std::size_t e = 0; e < closure.edges.size(); ++e)
+    edges_from[closure.edges[e].from].push_back(e);
   std::deque<std::size_t> queue{0};
   seen[0] = true;
   while (!queue.empty()) {
     const std::size_t from = queue.front();
     queue.pop_front();
-    for (std::size_t e = 0; e < closure.edges.size(); ++e) {
+    for (const std::size_t e : edges_from[from]) {
       const Edge& edge = closure.edges[e];
-      if (edge.from != from || seen[edge.to]) continue;
+      if (seen[edge.to]) continue;
       seen[edge.to] = true;
       edge_to[edge.to] = e;
       queue.push_back(edge.to);

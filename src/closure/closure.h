@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/finding.h"
-#include "closure/reason.h"
+#include "base/reason.h"
 #include "loader/ld_so.h"
 #include "loader/object_store.h"
 #include "loader/search.h"
@@ -18,7 +18,7 @@ namespace whittle::closure {
 enum class ProgramKind {
   dynamic,  // has an interpreter
   static_,  // neither interpreter nor needs; its own closure
-  library,  // a shared object without an interpreter
+  library,  // no interpreter, but a loader's: a shared object, or what has needs
 };
 
 enum class ObjectState {
@@ -36,14 +36,22 @@ struct Object {
   std::string path;    // as the loader spells it; empty if missing
   tree::Walked where;  // the file; not if missing
   std::shared_ptr<const loader::ElfObject> elf;  // null if missing
-  std::optional<loader::Source> source;          // where its path came from, if it was searched for
+  std::optional<loader::PathSource> source;      // where its path came from, if it was searched for
   std::string hwcaps_level;  // below glibc-hwcaps/: which CPUs take it instead of the plain file
   // Missing or refused: what was tried, and what the loader says.
-  loader::Resolution search;
+  loader::Lookup search;
 
   bool optional = false;  // missing or refused, but the program starts without it
   // Missing because it is not looked for: the machine that runs the program has it.
   bool of_the_runtime = false;
+
+  // Index in Closure::openings of what brought it in; nullopt: mapped at start.
+  std::optional<std::size_t> opening = {};
+  // Which link map it is in: 0 is the program's, each audit library has one of its own.
+  std::size_t name_space = 0;
+  // Every name it goes by when versions are checked: those it was asked for by, and the
+  // path it was opened by. A DT_SONAME alone does not count.
+  std::vector<std::string> names = {};
 
   bool is_found() const { return state == ObjectState::found; }
 };
@@ -55,6 +63,10 @@ struct Edge {
   ReasonKind kind = ReasonKind::needed;
   std::string name;  // as it was asked for
   std::string how;   // "RUNPATH of /opt/app/bin/server", "ld.so.cache", "already loaded"
+  // What the search for this name came to: the path, which may be another name of a file
+  // that is mapped already, and what named it. Empty: the name was known, or is not found.
+  std::string path = {};
+  std::optional<loader::PathSource> source = {};
 };
 
 // A script on the way to the program that runs it.
@@ -82,6 +94,8 @@ struct Opening {
   Needed needed = Needed::yes;  // no: the program does without it
   // Of kind dlopen or rule; its `by` is who shows that it will be opened.
   Reason reason;
+  // It lies in a directory that is there as a whole: it may never be opened.
+  bool is_of_directory = false;
 
   bool operator==(const Opening&) const = default;
 };
@@ -100,18 +114,25 @@ struct Closure {
   std::vector<Object> objects;
   std::vector<Edge> edges;
   std::vector<ListingLine> listing;
-  // Where symbols are looked up, in order: indices of objects.
+  // Where symbols are looked up, in order: indices of objects that are mapped at start.
   std::vector<std::size_t> scope;
   Findings findings;
 
-  // Whether it starts: nothing it cannot do without is missing or refused, and
-  // no finding is an error.
-  bool starts() const;
+  // Whether it starts: no finding is an error.
+  bool starts() const { return !has_error(findings); }
   // The index of the object whose file or spelled path is `path`.
   std::optional<std::size_t> find(std::string_view path) const;
   // The highest GLIBC_2.N that any object wants, as "2.N"; empty: none.
   std::string minimum_glibc() const;
 };
+
+// Whether the object is there only once the running program opens something.
+inline bool is_mapped_later(const Object& object) {
+  return object.opening.has_value();
+}
+// Whether what brought it in was opened by somebody who does not go on without it; also
+// what is mapped at start.
+bool is_indispensable(const Closure& closure, const Object& object);
 
 // The highest GLIBC_2.N that one file wants of glibc's libraries; nullopt: none.
 std::optional<loader::Release> minimum_glibc(const elf::File& file);

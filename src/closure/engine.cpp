@@ -1,13 +1,31 @@
+// From a path to a program that is started: what the kernel does before a loader runs.
+//
+// execve opens the file, follows #! lines up to five deep, looks at PT_INTERP, and starts
+// that file instead of the program if there is one. What can be wrong there is wrong
+// before any library is looked for: an interpreter that is not there gives "no such file
+// or directory" of a program that is there, the oldest trap of FROM scratch. The kernel
+// wants an x bit of a loader, though not of a library, and the class and machine of the
+// program (fs/binfmt_elf.c of Linux 6.1).
+//
+// What has no interpreter is either static, its own closure, or a library. A library is
+// asked of the loader that is usual for its machine, as `ld.so --list` would; libraries of
+// glibc and of musl differ only in what they need.
+//
+// Which loader it is stands in the loader's own data, never in its name (loader/ld_so.h).
+// glibc before 2.33 does not tell its release: the libc.so.6 beside it does.
+//
+// Everything that starts of one kind of program share, the cache of ld.so and which
+// directories exist, is found once and kept by the loader's file and the program's ABI.
 #include "closure/engine.h"
 
 #include "base/error.h"
-#include "base/parallel.h"
+#include "closure/hole_check.h"
 #include "closure/hwcaps_variants.h"
 #include "closure/isa_check.h"
-#include "closure/mapper.h"
 #include "closure/program.h"
 #include "closure/standard_loaders.h"
 #include "closure/symbol_check.h"
+#include "closure/version_check.h"
 #include "elf/constants.h"
 #include "loader/candidate.h"
 #include "loader/musl.h"
@@ -15,18 +33,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 namespace whittle::closure {
 
 namespace {
 
-std::string error_text(std::errc error) {
-  return std::make_error_code(error).message();
-}
-
-Object program_object(const Program& program) {
+Object program_object(const Executable& program) {
   Object object;
   object.role = loader::Role::program;
   object.name = program.path;
@@ -81,10 +94,10 @@ Object interpreter_hole(const std::string& path, Unusable unusable) {
   hole.name = path;
   const bool missing = unusable.state == ObjectState::missing;
   if (!missing) hole.path = path;
-  hole.search.answer = missing ? loader::Answer::missing : loader::Answer::refused;
+  hole.search.state = missing ? loader::LookupState::missing : loader::LookupState::refused;
   hole.search.name = path;
   hole.search.message = std::move(unusable.message);
-  hole.search.attempts = {{loader::Source::named,
+  hole.search.attempts = {{loader::PathSource::named,
                            {},
                            path,
                            missing ? loader::Outcome::absent : loader::Outcome::fatal,
@@ -97,7 +110,7 @@ Object interpreter_hole(const std::string& path, Unusable unusable) {
 Engine::Engine(const tree::FileTree& tree, loader::Process process, Options options)
     : walker_(tree, process.credentials),
       process_(std::move(process)),
-      options_(options),
+      options_(std::move(options)),
       store_(walker_),
       symbols_(store_) {}
 
@@ -114,8 +127,8 @@ loader::LdSo Engine::ld_so_facts(const loader::Opened& file) const {
     // Before 2.33 only libc.so.6 tells the release; it lies beside the loader.
     const auto libc = store_.open(tree::join(tree::parent(file.where.path), "libc.so.6"));
     if (*libc && (*libc)->object) {
-      const auto banner =
-          loader::find_banner(store_.contents((*libc)->where).bytes(), "GNU C Library");
+      const auto banner = loader::find_banner(store_.contents((*libc)->where).bytes(),
+                                              *(*libc)->object->file, "GNU C Library");
       if (banner) {
         facts.release = banner->release;
         facts.banner = banner->version;
@@ -139,31 +152,33 @@ const loader::GlibcSystem& Engine::system_for(const loader::Start& start) const 
   return *system;
 }
 
-Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& openings) const {
+Resolution Engine::start(const std::string& asked) const {
   Closure closure;
   closure.program = asked;
-  closure.openings = openings;
-  const Program program = find_program(store_, process_, asked, closure.scripts);
+  const Executable program = find_executable(store_, process_, asked, closure.scripts);
   const elf::File& file = program.file();
   const std::string shown = walker_.tree().describe(program.opened.where.path);
   closure.kind = kind_of(file);
   if (!process_.via_loader && closure.kind != ProgramKind::library &&
       !walker_.may_execute(program.opened.where.status)) {
     closure.findings.push_back(
-        {Severity::error, program.path,
+        {FindingId::not_executable, Severity::error, program.path,
          fmt::format("cannot be executed: its mode is {:04o}", program.opened.where.status.mode),
          "execve: Permission denied", "chmod +x"});
   }
   if (closure.kind == ProgramKind::static_) {
     closure.objects.push_back(program_object(program));
-    return closure;
+    return Resolution(std::move(closure));
   }
 
-  loader::Process process = process_;
+  auto started = std::make_shared<Started>();
+  started->process = process_;
+  started->runtime_libraries = options_.runtime_libraries;
+  loader::Process& process = started->process;
   // A library is asked of its loader: `ld.so --list LIBRARY`.
   if (closure.kind == ProgramKind::library && !process.via_loader) process.via_loader.emplace();
 
-  loader::Start start;
+  loader::Start& start = started->start;
   start.program_path = program.path;
   start.program = program.opened;
   start.secure = starts_secure(walker_, process_, program.opened.where) ? loader::Secure::yes
@@ -174,7 +189,7 @@ Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& op
                                         : standard_loader(store_, file).value_or("");
   if (start.ld_so_path.empty()) {
     closure.objects.push_back(program_object(program));
-    if (file.needs.empty()) return closure;
+    if (file.needs.empty()) return Resolution(std::move(closure));
     throw Error("cannot tell what {} needs: no dynamic loader for {} is in the tree", shown,
                 elf::machine_name(file.header.machine));
   }
@@ -184,7 +199,7 @@ Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& op
     closure.objects.push_back(program_object(program));
     closure.objects.push_back(interpreter_hole(start.ld_so_path, *std::move(unusable)));
     closure.edges.push_back({0, 1, ReasonKind::interpreter, start.ld_so_path, "not found"});
-    return closure;
+    return Resolution(std::move(closure));
   }
   start.ld_so_file = **ld_so;
   start.ld_so = ld_so_facts(**ld_so);
@@ -193,43 +208,51 @@ Closure Engine::resolve(const std::string& asked, const std::vector<Opening>& op
                 shown, start.ld_so_path);
   }
   closure.ld_so = start.ld_so;
-  map(process, start, closure);
-  check_isa_level(closure, loader::describe_cpu(process_, file.header, start.ld_so),
-                  process_.hwcaps.kind);
-  check_one_build(closure, symbols_);
-  if (options_.check_symbols == CheckSymbols::yes) {
-    const std::string* variable = process_.variable("LD_BIND_NOW");
-    const bool now = variable != nullptr && !variable->empty();
-    check_symbols(closure, symbols_, now ? BindNow::always : BindNow::as_linked);
-  }
+  started->rules = rules_for(*started);
+  return Resolution(std::move(started), std::move(closure));
+}
+
+std::unique_ptr<const loader::Rules> Engine::rules_for(const Started& started) const {
+  const loader::Start& start = started.start;
+  if (start.ld_so.family == loader::Family::musl)
+    return std::make_unique<loader::Musl>(store_, started.process, start);
+  return std::make_unique<loader::Glibc>(store_, started.process, start, system_for(start));
+}
+
+Closure Engine::complete(Resolution resolution) const {
+  const std::shared_ptr<const Started> started = resolution.started();
+  Closure closure = std::move(resolution).finish();
+  const bool has_variants = options_.variants == HwcapsVariants::all && started != nullptr &&
+                            started->start.ld_so.family == loader::Family::glibc;
+  if (has_variants)
+    add_hwcaps_variants(closure, store_, started->process, system_for(started->start).cache());
   return closure;
 }
 
-void Engine::map(const loader::Process& process, const loader::Start& start,
-                 Closure& closure) const {
-  if (start.ld_so.family == loader::Family::musl) {
-    map_program(loader::Musl(store_, process, start), start, closure.openings,
-                options_.runtime_libraries, closure);
-    return;
+Closure Engine::finish(Resolution resolution) const {
+  const bool is_mapped = resolution.started() != nullptr;
+  Closure closure = complete(std::move(resolution));
+  if (is_mapped) {
+    const elf::Header& program = *closure.objects[0].elf->header;
+    check_versions(closure);
+    check_isa_level(closure, loader::describe_cpu(process_, program, closure.ld_so),
+                    process_.hwcaps.kind);
+    check_one_build(closure, symbols_);
+    if (options_.check_symbols == CheckSymbols::yes) {
+      const std::string* variable = process_.variable("LD_BIND_NOW");
+      const bool now = variable != nullptr && !variable->empty();
+      check_symbols(closure, symbols_, now ? BindNow::always : BindNow::as_linked);
+    }
   }
-  const loader::GlibcSystem& system = system_for(start);
-  map_program(loader::Glibc(store_, process, start, system), start, closure.openings,
-              options_.runtime_libraries, closure);
-  if (options_.variants == HwcapsVariants::all) {
-    add_hwcaps_variants(closure, store_, process, system.cache());
-  }
+  check_holes(closure, options_.allow_missing);
+  return closure;
 }
 
-std::vector<Engine::Answer> Engine::resolve_all(const std::vector<std::string>& programs) const {
-  std::vector<Answer> answers(programs.size());
-  in_parallel(programs.size(), [&](std::size_t i) {
-    try {
-      answers[i] = resolve(programs[i]);
-    } catch (const Error& error) {
-      answers[i] = std::unexpected(error.what());
-    }
-  });
-  return answers;
+Closure Engine::resolve(const std::string& program, const std::vector<Opening>& openings) const {
+  Resolution resolution = start(program);
+  for (const Opening& opening : openings)
+    resolution.open(opening);
+  return finish(std::move(resolution));
 }
 
 }  // namespace whittle::closure

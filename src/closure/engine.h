@@ -1,13 +1,12 @@
 #pragma once
 
 #include "closure/closure.h"
+#include "closure/resolution.h"
 #include "closure/runtime_library.h"
 #include "closure/symbol_store.h"
 #include "loader/glibc.h"
 #include "loader/process.h"
 
-#include <expected>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,7 +24,9 @@ enum class HwcapsVariants {
 struct Options {
   CheckSymbols check_symbols = CheckSymbols::no;
   HwcapsVariants variants = HwcapsVariants::as_loaded;
-  RuntimeLibraries runtime_libraries = RuntimeLibraries::left;
+  std::vector<RuntimeLibraries> runtime_libraries = {};  // the others are looked for
+  // Names whose absence is allowed; "all": whatever is not found.
+  std::vector<std::string> allow_missing = {};
 };
 
 // Asks one tree what programs need to start. Everything read is read once and
@@ -38,14 +39,19 @@ class Engine {
  public:
   Engine(const tree::FileTree& tree, loader::Process process, Options options = {});
 
-  // The closure of one program: a path in the tree, absolute or relative to the
-  // process's directory, as it will be given to execve. With `openings`, what it
-  // opens after its start belongs to it too.
-  Closure resolve(const std::string& program, const std::vector<Opening>& openings = {}) const;
+  // One program as its loader has mapped it when it starts: a path in the tree, absolute
+  // or relative to the process's directory, as it will be given to execve.
+  Resolution start(const std::string& program) const;
 
-  // The same for many, on all cores: what each gave, in the order asked.
-  using Answer = std::expected<Closure, std::string>;
-  std::vector<Answer> resolve_all(const std::vector<std::string>& programs) const;
+  // Its closure as it stands, with the variants and the audit libraries.
+  Closure complete(Resolution resolution) const;
+
+  // The same with all that there is to say of it: what is missing, and every check
+  // (versions, symbols, builds of glibc, CPUs), asked once, over everything that is loaded.
+  Closure finish(Resolution resolution) const;
+
+  // Both at once, with what is opened in between.
+  Closure resolve(const std::string& program, const std::vector<Opening>& openings = {}) const;
 
   const tree::Walker& walker() const { return walker_; }
   const loader::ObjectStore& store() const { return store_; }
@@ -56,7 +62,7 @@ class Engine {
  private:
   loader::LdSo ld_so_facts(const loader::Opened& file) const;
   const loader::GlibcSystem& system_for(const loader::Start& start) const;
-  void map(const loader::Process& process, const loader::Start& start, Closure& closure) const;
+  std::unique_ptr<const loader::Rules> rules_for(const Started& started) const;
 
   tree::Walker walker_;
   loader::Process process_;

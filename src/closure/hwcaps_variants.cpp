@@ -15,7 +15,7 @@ namespace {
 struct Candidate {
   std::string level;
   std::string path;
-  loader::Source source = loader::Source::defaults;
+  loader::PathSource source = loader::PathSource::defaults;
 };
 
 std::vector<Candidate> candidates(const Object& object, const elf::Header& program,
@@ -27,13 +27,13 @@ std::vector<Candidate> candidates(const Object& object, const elf::Header& progr
     found.push_back({level,
                      fmt::format("{}/glibc-hwcaps/{}/{}", directory == "/" ? "" : directory, level,
                                  tree::base_name(object.path)),
-                     object.source.value_or(loader::Source::named)});
+                     object.source.value_or(loader::PathSource::named)});
   }
   if (cache == nullptr) return found;
   for (const auto& entry : cache->entries()) {
     if (entry.name != object.name || entry.level.empty()) continue;
     if (std::ranges::find(flags, entry.flags) == flags.end()) continue;
-    found.push_back({entry.level, entry.path, loader::Source::cache});
+    found.push_back({entry.level, entry.path, loader::PathSource::cache});
   }
   return found;
 }
@@ -67,7 +67,7 @@ void add_hwcaps_variants(Closure& closure, const loader::ObjectStore& store,
       for (const auto& need : (*opened)->object->file->needs) {
         if (is_needed_by_name(closure, need.name)) continue;
         closure.findings.push_back(
-            {Severity::warning, candidate.path,
+            {FindingId::variant_needs_more, Severity::warning, candidate.path,
              fmt::format("needs {}, which {} does not", need.name, closure.objects[i].path),
              fmt::format("a CPU of level {} would look for it", candidate.level),
              "pack it by --include, or leave the variants out"});

@@ -15,7 +15,7 @@ void check_isa_level(Closure& closure, const loader::Cpu& cpu, loader::HwcapsKin
     const int level = std::bit_width(object.elf->x86_isa_needed) - 1;
     if (level <= cpu.isa_level) continue;
     closure.findings.push_back(
-        {known ? Severity::error : Severity::warning, object.path,
+        {FindingId::cpu_level, known ? Severity::error : Severity::warning, object.path,
          known ? "CPU ISA level is lower than required"
                : fmt::format("needs a CPU of level x86-64-v{} or better", level + 1),
          known ? "the loader stops before the program's first instruction"

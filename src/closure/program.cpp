@@ -16,6 +16,14 @@ namespace {
 
 constexpr int most_scripts = 5;  // scripts as interpreters of scripts, as Linux has it
 
+// What to do with a file that no kernel starts, where its first bytes tell what it is.
+std::string_view advice_for(std::string_view text) {
+  if (text.starts_with("PK\x03\x04"))
+    return "; it is a zip archive, as a jar is: name what runs it (java, python3), and it by "
+           "--include and --entrypoint";
+  return "";
+}
+
 }  // namespace
 
 std::optional<ScriptLine> read_script_line(std::string_view text, const std::string& path) {
@@ -46,8 +54,8 @@ std::optional<ScriptLine> read_script_line(std::string_view text, const std::str
   return ScriptLine{std::string(line), {}};
 }
 
-Program find_program(const loader::ObjectStore& store, const loader::Process& process,
-                     const std::string& asked, std::vector<Script>& scripts) {
+Executable find_executable(const loader::ObjectStore& store, const loader::Process& process,
+                           const std::string& asked, std::vector<Script>& scripts) {
   std::string path = asked;
   for (int depth = 0; depth <= most_scripts; ++depth) {
     const std::string absolute = loader::absolute_path(path, process);
@@ -56,8 +64,7 @@ Program find_program(const loader::ObjectStore& store, const loader::Process& pr
     if (!*opened) {
       const std::string whose =
           scripts.empty() ? "" : fmt::format(", the interpreter of {}", scripts.back().path);
-      throw Error("cannot open {}{}: {}", shown, whose,
-                  std::make_error_code(opened->error()).message());
+      throw Error("cannot open {}{}: {}", shown, whose, error_text(opened->error()));
     }
     const auto& object = (*opened)->object;
     if (object == nullptr) throw Error("cannot read {}: not a regular file", shown);
@@ -75,7 +82,9 @@ Program find_program(const loader::ObjectStore& store, const loader::Process& pr
     }
     const tree::Contents contents = store.contents((*opened)->where);
     auto line = read_script_line(contents.text(), shown);
-    if (!line) throw Error("cannot read {}: neither an ELF file nor a script", shown);
+    if (!line)
+      throw Error("cannot read {}: neither an ELF file nor a script{}", shown,
+                  advice_for(contents.text()));
     scripts.push_back({path, (*opened)->where, line->interpreter, line->argument});
     path = std::move(line->interpreter);
   }
@@ -85,10 +94,11 @@ Program find_program(const loader::ObjectStore& store, const loader::Process& pr
 
 ProgramKind kind_of(const elf::File& file) {
   if (file.interpreter) return ProgramKind::dynamic;
+  // Only a loader that is given the file maps what it needs: `ld.so FILE`.
+  if (!file.needs.empty()) return ProgramKind::library;
   // A static-pie has a dynamic section too, but neither needs nor a soname.
   const bool library = file.header.type == ET_DYN && file.has_dynamic &&
-                       (file.flags_1 & DF_1_PIE) == 0 &&
-                       (file.soname || !file.needs.empty() || file.header.entry == 0);
+                       (file.flags_1 & DF_1_PIE) == 0 && (file.soname || file.header.entry == 0);
   return library ? ProgramKind::library : ProgramKind::static_;
 }
 

@@ -12,7 +12,7 @@
 namespace whittle::closure {
 
 // The ELF file that the kernel runs when it is given a path.
-struct Program {
+struct Executable {
   std::string path;  // as given, or as the last script names it
   loader::Opened opened;
 
@@ -22,8 +22,8 @@ struct Program {
 // Opens a program, or follows scripts to the one that runs them; the scripts on
 // the way are appended to `scripts`. Throws Error for what is not there, cannot
 // be read, or is neither a program nor a shared library nor a script.
-Program find_program(const loader::ObjectStore& store, const loader::Process& process,
-                     const std::string& asked, std::vector<Script>& scripts);
+Executable find_executable(const loader::ObjectStore& store, const loader::Process& process,
+                           const std::string& asked, std::vector<Script>& scripts);
 
 ProgramKind kind_of(const elf::File& file);
 

@@ -1,18 +1,21 @@
 #pragma once
 
+#include "base/glob.h"
+
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace whittle::closure {
 
-// Whether a library of this name is a part of the driver of the machine that runs the
-// program, and must be of the same release as the rest of it (libcuda.so.1): container
-// runtimes put it into each container, so it belongs to no image.
-bool is_of_the_runtime(std::string_view name);
-
-// Libraries of the driver of this kind.
-enum class RuntimeLibraries {
-  left,   // to the machine that runs the program: optional holes, with a note
-  taken,  // searched as the loader does
+// Libraries that no image should have: the machine that runs the program puts its own
+// into each container (libcuda.so.1). They are holes that stop nothing, with a note.
+struct RuntimeLibraries {
+  Glob name;
+  std::string why;  // the machine's, and not one from elsewhere
 };
+
+// The first of `all` that says so of a library of this name or path; nullptr: none.
+const RuntimeLibraries* find_left(const std::vector<RuntimeLibraries>& all, std::string_view name);
 
 }  // namespace whittle::closure

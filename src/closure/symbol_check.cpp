@@ -2,10 +2,11 @@
 //
 // The scope of every object mapped at start is the same list: the program, what
 // is preloaded, then breadth first. The first object of it that has a fitting
-// definition wins, weak or not; an object linked with -Bsymbolic looks in itself
-// first; a copy relocation passes over the program. glibc binds functions that
-// are called through the PLT at their first call unless told otherwise, so an
-// undefined one is a warning there; musl binds everything at start.
+// definition wins, weak or not; a copy relocation passes over the program. An object
+// linked with -Bsymbolic looks in itself first, and would be asked without that too: which
+// definition wins changes, not whether there is one. glibc binds functions that are called
+// through the PLT at their first call unless told otherwise, so an undefined one is a
+// warning there; musl binds everything at start.
 #include "closure/symbol_check.h"
 
 #include "elf/constants.h"
@@ -36,10 +37,6 @@ bool binds_now(const elf::File& file) {
          file.dynamic_value(DT_BIND_NOW).has_value();
 }
 
-bool is_symbolic(const elf::File& file) {
-  return (file.flags & DF_SYMBOLIC) != 0 || file.dynamic_value(DT_SYMBOLIC).has_value();
-}
-
 std::string shown(const Closure& closure, std::size_t index) {
   return index == 0 ? closure.program : closure.objects[index].path;
 }
@@ -50,24 +47,33 @@ class SymbolCheck {
       : closure_(closure),
         bind_now_(bind_now),
         musl_(closure.ld_so.family == loader::Family::musl) {
-    for (const std::size_t index : closure.scope) {
+    const auto add = [&](std::size_t index, std::vector<InScope>& to) {
       const Object& object = closure.objects[index];
-      if (!object.is_found()) continue;
-      scope_.push_back({index, store.symbols(object.where, object.elf)});
+      if (object.is_found()) to.push_back({index, store.symbols(object.where, object.elf)});
+    };
+    for (const std::size_t index : closure.scope)
+      add(index, scope_);
+    for (std::size_t i = 0; i < closure.objects.size(); ++i) {
+      const Object& object = closure.objects[i];
+      if (is_mapped_later(object) && object.name_space == 0) add(i, opened_);
     }
   }
 
   void run() {
     for (const InScope& object : scope_)
       check(object);
+    for (const InScope& object : opened_)
+      check(object);
+    std::set<std::size_t> asked = {0};  // once, by whatever names; not the program itself
     for (const Edge& edge : closure_.edges) {
       if (edge.from != 0 || edge.kind != ReasonKind::needed) continue;
+      if (!asked.insert(edge.to).second) continue;
       const Object& to = closure_.objects[edge.to];
       if (!to.is_found() || to.role == loader::Role::loader || used_.contains(edge.to)) continue;
-      closure_.findings.push_back(
-          {Severity::note, to.path,
-           fmt::format("{} needs it but takes no symbol from it", closure_.program),
-           "it is loaded all the same", "link with -Wl,--as-needed if it is not wanted"});
+      add_new(closure_.findings,
+              {{FindingId::unused_library, Severity::note, to.path,
+                fmt::format("{} needs it but takes no symbol from it", closure_.program),
+                "it is loaded all the same", "link with -Wl,--as-needed if it is not wanted"}});
     }
   }
 
@@ -76,7 +82,7 @@ class SymbolCheck {
     const elf::File& file = *closure_.objects[object.index].elf->file;
     const bool now = musl_ || bind_now_ == BindNow::always || binds_now(file);
     for (const SymbolReference& reference : object.symbols->table.references()) {
-      const InScope* definer = find(object, reference, is_symbolic(file));
+      const InScope* definer = find(object, reference);
       if (definer != nullptr) {
         if (object.index == 0) used_.insert(definer->index);
         continue;
@@ -86,14 +92,15 @@ class SymbolCheck {
     }
   }
 
-  const InScope* find(const InScope& object, const SymbolReference& reference,
-                      bool symbolic) const {
-    if (symbolic && defines(object, reference)) return &object;
+  const InScope* find(const InScope& object, const SymbolReference& reference) const {
     for (const InScope& candidate : scope_) {
       if (reference.kind == ReferenceKind::copy && candidate.index == 0) continue;
       if (defines(candidate, reference)) return &candidate;
     }
-    return nullptr;
+    if (!is_mapped_later(closure_.objects[object.index])) return nullptr;
+    const auto opened = std::ranges::find_if(
+        opened_, [&](const InScope& candidate) { return defines(candidate, reference); });
+    return opened == opened_.end() ? nullptr : &*opened;
   }
 
   bool defines(const InScope& object, const SymbolReference& reference) const {
@@ -109,8 +116,9 @@ class SymbolCheck {
   }
 
   void report(std::size_t index, const SymbolReference& reference, bool stops) {
+    const Object& object = closure_.objects[index];
     Finding finding;
-    finding.severity = stops ? Severity::error : Severity::warning;
+    finding.id = FindingId::undefined_symbol;
     finding.subject = shown(closure_, index);
     if (musl_) {
       finding.what =
@@ -121,8 +129,15 @@ class SymbolCheck {
     } else {
       finding.what = fmt::format("undefined symbol: {}", reference.name);
     }
-    finding.why = stops ? "the loader stops before the program's first instruction"
-                        : "the program starts, and dies when it first calls it";
+    const bool is_fatal = stops && is_indispensable(closure_, object);
+    finding.severity = is_fatal ? Severity::error : Severity::warning;
+    if (!stops) {
+      finding.why = "the program starts, and dies when it first calls it";
+    } else if (is_mapped_later(object)) {
+      finding.why = "opening it fails";
+    } else {
+      finding.why = "the loader stops before the program's first instruction";
+    }
     closure_.findings.push_back(std::move(finding));
   }
 
@@ -130,10 +145,9 @@ class SymbolCheck {
   BindNow bind_now_;
   bool musl_;
   std::vector<InScope> scope_;
+  std::vector<InScope> opened_;  // later
   std::set<std::size_t> used_;
 };
-
-constexpr std::string_view private_version = "GLIBC_PRIVATE";
 
 bool wants_private(const elf::File& file) {
   return std::ranges::any_of(file.version_needs, [](const elf::VersionNeed& need) {
@@ -155,30 +169,32 @@ void check_symbols(Closure& closure, const SymbolStore& store, BindNow bind_now)
 
 void check_one_build(Closure& closure, const SymbolStore& store) {
   if (closure.ld_so.family != loader::Family::glibc) return;
-  std::vector<InScope> parts;  // of glibc
-  for (std::size_t i = 0; i < closure.objects.size(); ++i) {
-    const Object& object = closure.objects[i];
+  struct Part {
+    std::string path;
+    std::shared_ptr<const BuildFacts> facts;
+  };
+  std::vector<Part> parts;  // of glibc
+  for (const Object& object : closure.objects) {
     if (!object.is_found() || !object.elf->file) continue;
     if (!wants_private(*object.elf->file) && !defines_private(*object.elf->file)) continue;
-    parts.push_back({i, store.symbols(object.where, object.elf)});
+    parts.push_back({object.path, store.build_facts(object.where, object.elf)});
   }
-  for (const InScope& part : parts) {
-    const std::string& path = closure.objects[part.index].path;
-    const auto& banner = part.symbols->banner;
+  for (const auto& [path, facts] : parts) {
+    const auto& banner = facts->banner;
     if (banner && !closure.ld_so.banner.empty() && banner->version != closure.ld_so.banner) {
       closure.findings.push_back(
-          {Severity::error, path,
+          {FindingId::mixed_glibc_builds, Severity::error, path,
            fmt::format("it is of {}, its loader of {}", banner->version, closure.ld_so.banner),
            "loader and libc must be of one build: the start fails or crashes",
            "take both from one package"});
     }
-    for (const SymbolReference& reference : part.symbols->private_references) {
-      const bool defined = std::ranges::any_of(parts, [&](const InScope& other) {
-        return other.symbols->table.find(reference) != nullptr;
-      });
+    for (const SymbolReference& reference : facts->private_symbols.references()) {
+      if (reference.weak) continue;
+      const bool defined = std::ranges::any_of(
+          parts, [&](const Part& other) { return other.facts->private_symbols.define(reference); });
       if (defined) continue;
       closure.findings.push_back(
-          {Severity::error, path,
+          {FindingId::mixed_glibc_builds, Severity::error, path,
            fmt::format("undefined symbol: {}, version {}", reference.name, private_version),
            "it is of another build of glibc than the rest: the start fails or crashes",
            "take loader and libraries from one package"});

@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/size.h"
 
+#include <CLI/CLI.hpp>
+
 namespace whittle::commands {
 
 namespace {

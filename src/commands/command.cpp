@@ -2,15 +2,21 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
-#include "commands/description.h"
+#include "cli/description.h"
 #include "commands/output.h"
+#include "plan/plan.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <csignal>
 #include <map>
+#include <new>
 #include <sstream>
+#include <system_error>
 #include <vector>
 
 namespace whittle::commands {
@@ -31,14 +37,70 @@ std::string suggestion(const CLI::App& app, const std::string& word) {
         known.push_back(command->get_name());
     }
   }
-  const std::string found = closest(word.substr(0, word.find('=')), known);
-  return found.empty() ? "" : fmt::format("; did you mean {}?", found);
+  return did_you_mean(word.substr(0, word.find('=')), known);
 }
 
 const CLI::App& innermost(const CLI::App& app) {
   const auto commands = app.get_subcommands();
   return commands.empty() ? app : innermost(*commands.front());
 }
+
+void add_standard_flags(CLI::App& app) {
+  app.set_help_flag("-h,--help", "show this help");
+  app.set_version_flag("--version", "whittle " WHITTLE_VERSION, "show the version");
+}
+
+struct Command {
+  const char* name;
+  const char* what;
+  Run (*set_up)(CLI::App& app, const Common& common);
+  // Tells of the whole command line, so the options of all commands must be there.
+  bool describes_all = false;
+};
+
+constexpr std::array all_commands{
+    Command{"deps", "show what programs need to start, and why", add_deps},
+    Command{"pack", "pack programs and what they need into a root file system", add_pack},
+    Command{"diff", "compare two root file systems or images", add_diff},
+    Command{"completion", "print the script by which a shell completes this command line",
+            add_completion, true},
+    Command{"man", "print the manual page", add_man, true},
+};
+
+// The commands of `app`. The options of one are set up when its name is met: those of
+// all take longer than many an answer.
+class Commands {
+ public:
+  Commands(CLI::App& app, const Common& common) : app_(app), common_(common) {
+    for (const Command& command : all_commands) {
+      CLI::App* added = app.add_subcommand(command.name, command.what);
+      known_.emplace(added, Known{&command, {}});
+      added->preparse_callback([this, added](std::size_t) { set_up(*added); });
+    }
+  }
+
+  Status run(const CLI::App& app) const { return known_.at(&app).run(); }
+
+ private:
+  struct Known {
+    const Command* command = nullptr;
+    Run run;
+  };
+
+  void set_up(CLI::App& app) {
+    Known& known = known_.at(&app);
+    if (known.run) return;
+    add_standard_flags(app);
+    known.run = known.command->set_up(app, common_);
+    if (!known.command->describes_all) return;
+    for (CLI::App* each : app_.get_subcommands({}))
+      set_up(*each);
+  }
+
+  CLI::App& app_;
+  const Common& common_;
+  std::map<const CLI::App*, Known> known_;
+};
 
 Status report_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
@@ -57,45 +119,55 @@ Status report_usage(const CLI::App& app, const CLI::ParseError& error) {
   return Status::could_not;
 }
 
+// Where bytes of a mapped file were lost, that is why, whatever they were taken for.
+void tell_error(const Error& error) {
+  std::string message = error.what();
+  try {
+    throw_if_a_map_failed();
+  } catch (const Error& lost) {
+    message = lost.what();
+  }
+  tell(fmt::format("whittle: {}\n", escape_line(message)));
+}
+
 }  // namespace
+
+Status status_of(plan::Verdict verdict) {
+  switch (verdict) {
+    case plan::Verdict::yes:
+      return Status::done;
+    case plan::Verdict::no:
+      return Status::no;
+    case plan::Verdict::could_not:
+      break;
+  }
+  return Status::could_not;
+}
 
 int run(int argc, const char* const* argv) {
   // A reader that went away is a write error like any other.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that grows beyond what this process may write.
+  std::signal(SIGXFSZ, SIG_IGN);
 
   Common common;
   CLI::App app("Finds, packs and explains what a built program needs to run.", "whittle");
-  app.formatter(help_formatter());
-  const auto add_standard_flags = [](CLI::App& to) {
-    to.set_help_flag("-h,--help", "show this help");
-    to.set_version_flag("--version", "whittle " WHITTLE_VERSION, "show the version");
-  };
-  add_standard_flags(app);
+  app.formatter(cli::help_formatter());
   app.require_subcommand(1);
   app.fallthrough();
+  app.set_help_flag();  // which each command would inherit
+  const Commands commands(app, common);
+  add_standard_flags(app);
   app.add_flag("-q,--quiet", common.quiet, "say nothing but the result and errors");
   app.add_flag("-v,--verbose", common.verbose, "say more");
   app.add_option("--color", common.color, "when to color: on a terminal, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 
-  std::map<const CLI::App*, Run> commands;
-  const auto add = [&](const char* name, const char* what, auto set_up) {
-    CLI::App* command = app.add_subcommand(name, what);
-    add_standard_flags(*command);
-    commands[command] = set_up(*command, common);
-  };
-  add("deps", "show what programs need to start, and why", add_deps);
-  add("pack", "pack programs and what they need into a root file system", add_pack);
-  add("diff", "compare two root file systems or images", add_diff);
-  add("completion", "print the script by which a shell completes this command line",
-      add_completion);
-  add("man", "print the manual page", add_man);
-
   Status status = Status::could_not;
   try {
     try {
       app.parse(argc, argv);
-      status = commands.at(app.get_subcommands().front())();
+      status = commands.run(*app.get_subcommands().front());
     } catch (const CLI::Success& success) {
       std::ostringstream answer;
       app.exit(success, answer, answer);
@@ -105,9 +177,14 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     status = report_usage(app, error);
   } catch (const Error& error) {
-    tell(fmt::format("whittle: {}\n", error.what()));
+    tell_error(error);
   } catch (const Interrupted& interrupted) {
     end_by_signal(interrupted);
+  } catch (const std::bad_alloc&) {
+    tell("whittle: out of memory: what is packed or compared takes more than there is\n");
+  } catch (const std::system_error& error) {
+    // What the machine lacks is no mistake of ours.
+    tell(fmt::format("whittle: {}\n", escape_line(error.what())));
   } catch (const std::exception& bug) {
     tell(fmt::format("whittle: {}\n", bug.what()));
     status = Status::bug;

@@ -1,10 +1,16 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "commands/common.h"
 
 #include <functional>
-#include <memory>
-#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace whittle::plan {
+enum class Verdict;
+}
 
 namespace whittle::commands {
 
@@ -21,12 +27,8 @@ inline Status worse(Status a, Status b) {
   return static_cast<int>(a) < static_cast<int>(b) ? b : a;
 }
 
-// What holds for every command.
-struct Common {
-  bool quiet = false;
-  int verbose = 0;
-  std::string color = "auto";
-};
+// What a verdict gives.
+Status status_of(plan::Verdict verdict);
 
 // One subcommand: its options are set up on `app`; running it is the function.
 using Run = std::function<Status()>;

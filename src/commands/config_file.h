@@ -2,11 +2,14 @@
 
 #include "needs/rule.h"
 
-#include <CLI/CLI.hpp>
-
 #include <set>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 // whittle.toml: what options say, under the same names, in tables:
 //   [program]   what the program will have, and how it is started
@@ -37,6 +40,10 @@ ConfigFile read_config(const std::string& path);
 
 // The same of its text.
 ConfigFile parse_config(std::string_view text, const std::string& path);
+
+// Throws Error, with both lines, where two [[pack]] would write to one place, however its
+// name is spelled: the second would replace the first.
+void check_outputs(const ConfigFile& config);
 
 // Gives the options of a command the values of a file, but for those of `said`:
 // what the command line says wins. Throws Error for a value that an option does

@@ -1,20 +1,23 @@
-#include "base/error.h"
+#include "base/text.h"
 #include "commands/command.h"
 #include "commands/need_options.h"
 #include "commands/output.h"
+#include "commands/plan_request.h"
 #include "commands/process_options.h"
+#include "plan/plan.h"
+#include "plan/planner.h"
+#include "plan/why.h"
 #include "report/closure_text.h"
-#include "report/json.h"
-#include "report/needs_text.h"
-#include "tree/directory_tree.h"
+#include "report/findings_text.h"
+#include "report/plan_json.h"
+#include "report/requirements_text.h"
+#include "report/why_text.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
-#include <optional>
-#include <utility>
+#include <string>
 #include <vector>
 
 namespace whittle::commands {
@@ -31,104 +34,91 @@ struct DepsOptions {
   std::vector<std::string> files;
 };
 
-// What is told beside the result: on a terminal as much as in a log.
-void tell_problems(const closure::Closure& closure, const Common& common, bool with_missing) {
-  const report::Color color = color_for(common, stderr);
-  if (with_missing) tell(report::missing_text(closure, color));
-  Findings findings = closure.findings;
-  if (common.quiet) {
-    std::erase_if(findings, [](const Finding& f) { return f.severity != Severity::error; });
+plan::Request request_of(const DepsOptions& options) {
+  plan::Request request = plan_request(options.process, options.needs);
+  for (const auto& file : options.files)
+    request.programs.push_back({.on_host = false, .path = options.process.typed(file), .at = {}});
+  if (options.symbols) request.closure.check_symbols = closure::CheckSymbols::yes;
+  request.extent = plan::Extent::requirements;
+  if (!options.why.empty()) request.extent = plan::Extent::image;
+  if (options.list) {
+    // A listing is the loader's own: it knows of nothing else.
+    request.extent = plan::Extent::start;
+    request.closure.runtime_libraries.clear();
   }
-  tell(report::findings_text(findings, color));
+  return request;
 }
 
-Status print_why(const needs::Answer& answer, const DepsOptions& options) {
-  for (const auto& closure : answer.programs) {
-    if (const auto index = closure.find(options.why)) {
-      print(report::why_text(closure, *index));
+Status print_why(const plan::Plan& plan, const std::string& query) {
+  const plan::Why why = plan::why(plan, query);
+  const std::string shown = escape_line(query);
+  switch (why.answer) {
+    case plan::Why::Answer::found:
+    case plan::Why::Answer::missing:
+      print(report::why_text(why));
       return Status::done;
-    }
+    case plan::Why::Answer::not_needed:
+      tell(fmt::format("{} does not need {}\n", plan.programs.front().closure.program, shown));
+      return Status::no;
+    case plan::Why::Answer::no_such_file:
+      break;
   }
-  const std::string text = report::why_needed_text(answer, options.why);
-  if (text.empty()) {
-    tell(fmt::format("{} does not need {}\n", answer.programs.front().program, options.why));
-    return Status::no;
-  }
-  print(text);
-  return Status::done;
+  tell(fmt::format("there is no {}, and nothing that {} needs makes it\n", shown,
+                   plan.programs.front().closure.program));
+  return Status::no;
+}
+
+// What is told beside the result: on a terminal as much as in a log.
+void tell_findings(const plan::Plan& plan, const Common& common) {
+  const Severity from = common.quiet ? Severity::error : Severity::note;
+  tell(report::findings_text(plan, from, color_for(common, stderr)));
 }
 
 // One file's answer: what it needs at start, then what no DT_NEEDED names.
-Status print_answer(const needs::Answer& answer, const DepsOptions& options, const Common& common) {
-  if (!options.why.empty()) return print_why(answer, options);
-  const closure::Closure& closure = answer.programs.front();
+Status print_plan(const plan::Plan& plan, const DepsOptions& options, const Common& common) {
+  if (!options.why.empty()) return print_why(plan, options.why);
+  const closure::Closure& closure = plan.programs.front().closure;
   if (options.list) {
     print(report::list_text(closure));
   } else {
     const report::Color color = color_for(common, stdout);
     print(report::tree_text(closure, color));
-    print(report::needs_text(answer, color));
-    print(report::dlopens_text(answer, report::WhichDlopens::all, color));
+    print(report::requirements_text(plan.requirements, report::WhichPossible::all, color));
+    print(report::dlopens_text(plan.dlopens, report::WhichDlopens::all, color));
   }
-  tell_problems(closure, common, true);
-  if (!common.quiet) tell(report::findings_text(answer.findings, color_for(common, stderr)));
-  return closure.starts() ? Status::done : Status::no;
+  tell_findings(plan, common);
+  return status_of(plan.verdict());
+}
+
+Status print_json(const std::vector<plan::Plan>& plans) {
+  report::Json document = report::document();
+  std::vector<const plan::Plan*> all;
+  Status status = Status::done;
+  for (const plan::Plan& plan : plans) {
+    all.push_back(&plan);
+    status = worse(status, status_of(plan.verdict()));
+    if (plan.programs.empty()) tell(report::findings_text(plan.findings, report::Color::off));
+  }
+  report::put_plans(document, all);
+  print(report::dump(document));
+  return status;
 }
 
 Status run_deps(const DepsOptions& options, const Common& common) {
-  const tree::DirectoryTree tree(options.process.sysroot);
-  closure::Options how;
-  how.check_symbols = options.symbols ? closure::CheckSymbols::yes : closure::CheckSymbols::no;
-  how.variants = options.process.variants();
-  if (options.list) how.runtime_libraries = closure::RuntimeLibraries::taken;
-  const closure::Engine engine(tree, options.process.process(), how);
+  const auto tree = asked_tree(options.process);
+  const plan::Request request = request_of(options);
   if (!common.quiet) tell(ignored_variables_note());
-
-  std::vector<std::string> files;
-  std::ranges::transform(options.files, std::back_inserter(files),
-                         [&](const std::string& file) { return options.process.typed(file); });
-  // A listing is the loader's own: it knows of nothing else.
-  std::optional<needs::Options> needs;
-  if (!options.list) needs = options.needs.options();
-  auto answers = engine.resolve_all(files);
+  const std::vector<plan::Plan> plans = plan::make_plans(tree, request);
+  if (options.json) return print_json(plans);
   Status status = Status::done;
-  std::vector<needs::Answer> found;
-  report::Json all_needs = report::Json::array();
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (!answers[i]) {
-      tell(fmt::format("whittle: {}\n", answers[i].error()));
-      status = worse(status, Status::could_not);
-      continue;
-    }
-    if (needs) {
-      found.push_back(needs::find_needs(engine, {files[i]}, *needs));
-    } else {
-      found.emplace_back().programs.push_back(*std::move(answers[i]));
-    }
-    if (options.json) {
-      status = worse(status, found.back().programs.front().starts() ? Status::done : Status::no);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i].programs.empty()) {
+      tell_findings(plans[i], common);
+      status = worse(status, status_of(plans[i].verdict()));
       continue;
     }
     if (i > 0) print("\n");
-    status = worse(status, print_answer(found.back(), options, common));
-  }
-  if (options.json) {
-    report::Json document = report::document();
-    report::Json dlopens = report::Json::array();
-    std::vector<const closure::Closure*> closures;
-    for (const auto& answer : found) {
-      for (const auto& closure : answer.programs)
-        closures.push_back(&closure);
-      for (auto& need : report::needs_json(answer))
-        all_needs.push_back(std::move(need));
-      for (auto& one : report::dlopens_json(answer)) {
-        if (std::ranges::find(dlopens, one) == dlopens.end()) dlopens.push_back(std::move(one));
-      }
-    }
-    report::put_closures(document, closures);
-    document["needs"] = std::move(all_needs);
-    document["dlopens"] = std::move(dlopens);
-    print(report::dump(document));
+    status = worse(status, print_plan(plans[i], options, common));
   }
   return status;
 }

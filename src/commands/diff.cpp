@@ -1,10 +1,13 @@
+#include "base/error.h"
 #include "commands/command.h"
 #include "commands/output.h"
 #include "image/image_reader.h"
-#include "report/closure_text.h"
 #include "report/difference_text.h"
+#include "report/findings_text.h"
 #include "report/manifest_json.h"
 #include "rootfs/difference.h"
+
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -45,6 +48,8 @@ std::vector<Difference> differences(const rootfs::Manifest& before, const rootfs
 }
 
 Status run_diff(const DiffOptions& options, const Common& common) {
+  if (options.before == "-" && options.after == "-")
+    throw Error("cannot compare standard input with itself: only one of A and B can be -");
   const image::Image before = read(options.before);
   const image::Image after = read(options.after);
   Findings findings = before.findings;

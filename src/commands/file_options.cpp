@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "commands/process_options.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,6 +39,23 @@ std::uint32_t parse_mode(std::string_view text, const std::string& option) {
   return mode;
 }
 
+// "PATH", "PATH=1777", "PATH=0750,33:33".
+rootfs::AskedDirectory parse_directory(const std::string& text) {
+  const std::string option = "--directory " + text;
+  const auto equals = text.rfind('=');
+  rootfs::AskedDirectory asked{.path = text.substr(0, equals)};
+  while (asked.path.size() > 1 && asked.path.ends_with('/'))
+    asked.path.pop_back();
+  if (!asked.path.starts_with('/') || asked.path == "/")
+    throw Error("cannot use {}: it is no absolute path", option);
+  if (equals == std::string::npos) return asked;
+  const std::string_view value = std::string_view(text).substr(equals + 1);
+  const auto comma = value.find(',');
+  asked.mode = parse_mode(value.substr(0, comma), option);
+  if (comma != std::string_view::npos) asked.owner = parse_owner(value.substr(comma + 1), option);
+  return asked;
+}
+
 // "GLOB=VALUE": the pattern may have "=" in it, the value has none.
 std::pair<Glob, std::string> split_pattern(const std::string& text, const std::string& option) {
   const auto equals = text.rfind('=');
@@ -58,6 +76,8 @@ void FileOptions::add_to(CLI::App& app) {
   add_list("--chmod", modes, "GLOB=MODE", "the mode, in octal, of what matches");
   app.add_option("--mtime", mtime, "the time of all files; SOURCE_DATE_EPOCH or 0 unless said")
       ->type_name("keep|SECONDS");
+  add_list("--xattr", xattrs, "GLOB",
+           "extended attributes to keep, by name, besides file capabilities and access lists");
   // A flag: a value comes after "=" alone, never from the next word.
   app.add_flag("--strip", strip,
                "leave out what only debuggers and linkers read; headers: section headers too")
@@ -65,6 +85,8 @@ void FileOptions::add_to(CLI::App& app) {
   app.add_option("--debug-dir", debug_dir, "keep what --strip leaves out here, for debuggers")
       ->type_name("DIR");
   app.add_flag("--skeleton", skeleton, "make /tmp, passwd, group, and a home of the user nonroot");
+  add_list("--directory", directories, "PATH[=MODE[,UID:GID]]",
+           "make an empty directory, as it is in the root where nothing is said");
   app.add_flag("--mount-points", mount_points,
                "make /dev, /etc, /proc, /run and /sys, for containers whose root is read-only");
 }
@@ -87,6 +109,8 @@ rootfs::Policy FileOptions::policy() const {
     auto [glob, mode] = split_pattern(text, option);
     policy.modes.emplace_back(std::move(glob), parse_mode(mode, option));
   }
+  for (const auto& text : xattrs)
+    policy.xattrs.emplace_back(text);
   if (mtime.empty()) {
     policy.mtime = source_date();
   } else if (mtime == "keep") {
@@ -120,26 +144,9 @@ rootfs::Skeleton FileOptions::skeleton_for(std::optional<tree::Credentials> user
   made.places = skeleton;
   if (user) made.user = rootfs::Owner{user->uid, user->gid};
   made.mount_points = mount_points;
+  for (const auto& text : directories)
+    made.directories.push_back(parse_directory(text));
   return made;
-}
-
-Findings unused_patterns(const rootfs::Policy& policy, const rootfs::Manifest& manifest) {
-  Findings findings;
-  const auto look = [&](const Glob& glob, std::string_view option) {
-    const bool used = std::ranges::any_of(
-        manifest.entries, [&](const rootfs::Entry& entry) { return glob.matches(entry.path); });
-    if (used) return;
-    findings.push_back({.severity = Severity::warning,
-                        .subject = fmt::format("{} {}", option, glob.pattern()),
-                        .what = "nothing that is packed matches it",
-                        .why = "",
-                        .advice = ""});
-  };
-  for (const auto& [glob, owner] : policy.owners)
-    look(glob, "--owner");
-  for (const auto& [glob, mode] : policy.modes)
-    look(glob, "--chmod");
-  return findings;
 }
 
 std::int64_t source_date() {

@@ -1,17 +1,18 @@
 #pragma once
 
-#include "base/finding.h"
 #include "elf/strip.h"
 #include "rootfs/builder.h"
 #include "rootfs/skeleton.h"
 #include "tree/walker.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace whittle::commands {
 
@@ -20,10 +21,12 @@ struct FileOptions {
   std::vector<std::string> owners;  // keep, UID:GID or GLOB=UID:GID
   std::vector<std::string> modes;   // GLOB=MODE
   std::string mtime;                // keep or seconds; empty: source_date()
+  std::vector<std::string> xattrs;  // GLOB
   std::string strip;                // "true", "headers"; empty: not
   std::string debug_dir;
   bool skeleton = false;
   bool mount_points = false;
+  std::vector<std::string> directories;  // PATH[=MODE[,UID:GID]]
 
   void add_to(CLI::App& app);
 
@@ -33,9 +36,6 @@ struct FileOptions {
   // With the user that the process will be.
   rootfs::Skeleton skeleton_for(std::optional<tree::Credentials> user) const;
 };
-
-// A warning for every pattern of a policy that no entry matches.
-Findings unused_patterns(const rootfs::Policy& policy, const rootfs::Manifest& manifest);
 
 // Seconds since 1970 from SOURCE_DATE_EPOCH, or 0.
 std::int64_t source_date();

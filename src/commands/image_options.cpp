@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 
 namespace whittle::commands {

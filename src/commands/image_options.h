@@ -3,10 +3,12 @@
 #include "commands/process_options.h"
 #include "image/oci_image.h"
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace whittle::commands {
 

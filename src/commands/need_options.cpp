@@ -1,6 +1,9 @@
 #include "commands/need_options.h"
 
 #include "base/error.h"
+#include "base/text.h"
+
+#include <CLI/CLI.hpp>
 
 namespace whittle::commands {
 
@@ -25,13 +28,12 @@ needs::Options NeedOptions::options() const {
   options.rules = needs::with_rules(std::move(options.rules), rules);
   for (const auto& text : forced) {
     const auto equals = text.find('=');
-    needs::Forced need{text.substr(0, equals), {}};
+    needs::RuleRequest need{text.substr(0, equals), {}};
     if (equals != std::string::npos) {
-      for (const auto& argument : CLI::detail::split(text.substr(equals + 1), ',')) {
-        if (!argument.empty()) need.arguments.push_back(argument);
-      }
+      const auto arguments = words(std::string_view(text).substr(equals + 1), ",");
+      need.arguments.assign(arguments.begin(), arguments.end());
     }
-    options.forced.push_back(std::move(need));
+    options.requested.push_back(std::move(need));
   }
   options.off = off;
   options.dlopen.reset();

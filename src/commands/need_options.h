@@ -1,11 +1,13 @@
 #pragma once
 
-#include "needs/needs.h"
-
-#include <CLI/CLI.hpp>
+#include "needs/requirements.h"
 
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace whittle::commands {
 

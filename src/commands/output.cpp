@@ -1,6 +1,7 @@
 #include "commands/output.h"
 
 #include "base/error.h"
+#include "base/mapped_file.h"
 
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ report::Color color_for(const Common& common, std::FILE* stream) {
 }
 
 void print(std::string_view text) {
+  throw_if_a_map_failed();
   while (!text.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands/command.h"
+#include "commands/common.h"
 #include "report/color.h"
 
 #include <cstdio>

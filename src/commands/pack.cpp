@@ -4,73 +4,54 @@
 #include "commands/config_file.h"
 #include "commands/output.h"
 #include "commands/pack_options.h"
-#include "commands/pack_plan.h"
 #include "commands/pack_writing.h"
+#include "commands/plan_request.h"
 #include "commands/progress.h"
 #include "image/output.h"
-#include "report/closure_text.h"
-#include "report/json.h"
-#include "report/manifest_json.h"
-#include "report/needs_text.h"
+#include "plan/plan.h"
+#include "plan/planner.h"
+#include "report/findings_text.h"
 #include "report/output_json.h"
+#include "report/plan_json.h"
 #include "report/plan_text.h"
+#include "report/requirements_text.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace whittle::commands {
 
 namespace {
 
-// Tells what stands against packing, and what else there is to know. The status
-// is done if nothing stands against it.
-Status tell_plan(const PackPlan& plan, const Common& common) {
+// Tells what stands against packing, and what else there is to know.
+void tell_plan(const plan::Plan& plan, const PackOptions& options, const Common& common) {
   const report::Color color = color_for(common, stderr);
-  Status status = Status::done;
-  for (const auto& error : plan.unreadable()) {
-    tell(fmt::format("whittle: {}\n", error));
-    status = Status::could_not;
+  const bool is_good = plan.verdict() == plan::Verdict::yes;
+  // Of what cannot be packed only what stands against it matters.
+  const Severity from = common.quiet ? Severity::error
+                        : is_good    ? Severity::note
+                                     : Severity::warning;
+  tell(report::findings_text(plan, from, color));
+  if (is_good && !common.quiet) {
+    tell(report::dlopens_text(plan.dlopens, report::WhichDlopens::own_and_uncertain, color));
+    const auto which =
+        common.verbose > 0 ? report::WhichPossible::all : report::WhichPossible::likely;
+    tell(report::requirements_text(plan.requirements, which, color));
   }
-  for (const auto& closure : plan.answer().programs) {
-    if (!closure.starts()) status = worse(status, Status::no);
-    if (closure.starts() && common.quiet) continue;
-    tell(report::missing_text(closure, color));
-    tell(report::findings_text(closure.findings, color));
-  }
-  tell(report::findings_text(plan.objections(), color));
-  if (!plan.objections().empty()) status = worse(status, Status::no);
-  if (status == Status::done && !common.quiet) {
-    tell(report::findings_text(plan.answer().findings, color));
-    tell(report::needs_text(plan.answer(), color));
-    tell(report::dlopens_text(plan.answer(), report::WhichDlopens::own_and_uncertain, color));
-    tell(report::findings_text(plan.notes(), color));
-  }
-  if (!plan.problems().empty()) {
-    tell(report::findings_text(plan.problems(), color));
-    throw Error("cannot pack: the root file system would not be one; nothing was written");
-  }
-  return status;
-}
-
-report::Json pack_json(const PackPlan& plan) {
-  report::Json document = report::document();
-  std::vector<const closure::Closure*> closures;
-  for (const auto& closure : plan.answer().programs)
-    closures.push_back(&closure);
-  report::put_closures(document, closures);
-  document["needs"] = report::needs_json(plan.answer());
-  for (const Findings* findings :
-       {&plan.answer().findings, &plan.notes(), &plan.objections(), &plan.problems()})
-    for (const Finding& finding : *findings)
-      document["findings"].push_back(report::to_json(finding));
-  if (plan.is_complete()) report::put_manifest(document, plan.manifest());
-  return document;
+  const auto max_size = options.budget.size();
+  const bool is_over =
+      std::ranges::find(plan.findings, FindingId::over_budget, &Finding::id) != plan.findings.end();
+  if (is_over) tell_excess(plan, max_size.value());
+  if (is_good && !common.quiet && plan.entrypoint.empty())
+    tell("note: there is no entrypoint: of several programs --entrypoint says which one\n");
 }
 
 // The plan itself as the result, or what came of writing it.
@@ -78,14 +59,15 @@ Status pack_one(const PackOptions& options, const Common& common) {
   if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
-  std::optional<PackPlan> planned;
+  const auto tree = asked_tree(options.process);
+  const plan::Request request = plan_request(options, *tree);
+  plan::Plan plan;
   {
     const Progress progress("looking for what is needed", common);
-    planned.emplace(options);
+    plan = plan::make_plan(tree, request);
   }
-  PackPlan& plan = *planned;
-  Status status = tell_plan(plan, common);
-  if (status == Status::done) status = check_size(plan, options);
+  tell_plan(plan, options, common);
+  Status status = status_of(plan.verdict());
   image::OutputReport report;
   if (status == Status::done && !options.plan)
     status = write_pack(plan, options, common, output, report);
@@ -94,11 +76,12 @@ Status pack_one(const PackOptions& options, const Common& common) {
     tell(fmt::format("whittle: nothing was written to {}\n", escape_line(options.output)));
 
   if (options.json) {
-    report::Json document = pack_json(plan);
+    report::Json document = report::document();
+    report::put_plans(document, {&plan});
     if (is_written) report::put_output(document, output, report);
     print(report::dump(document));
-  } else if (options.plan && plan.is_complete()) {
-    print(report::plan_text(plan.manifest()));
+  } else if (options.plan && plan.manifest) {
+    print(report::plan_text(*plan.manifest));
   }
   return status;
 }
@@ -116,7 +99,10 @@ void check_said(const PackOptions& options) {
 std::string config_path(const PackOptions& options) {
   constexpr const char* usual = "whittle.toml";
   if (!options.config.empty()) return options.config;
-  return options.programs.empty() && std::filesystem::exists(usual) ? usual : "";
+  if (!options.programs.empty()) return "";
+  // A link that leads nowhere or round in a circle is there, and cannot be read.
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(usual, ignored)) ? usual : "";
 }
 
 // Every [[pack]] of the file; what the command line says wins.
@@ -131,6 +117,7 @@ Status run_config(const ConfigFile& file, CLI::App& app, PackOptions& options,
                 options.programs.empty() ? options.output : options.programs.front(), file.path,
                 file.packs.size());
   }
+  check_outputs(file);
   Status status = Status::done;
   for (const Settings& settings : file.packs) {
     options = from_command_line;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "commands/output.h"
 
+#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <cstddef>
@@ -59,6 +60,12 @@ void PackOptions::add_contents_to(CLI::App& app) {
   app.add_option("--include", includes,
                  "a file or directory to pack besides, with what its ELF files need")
       ->type_name("PATH[:AT]")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--package", packages,
+                 "what a package of the root ships, less what only people and compilers read; "
+                 "=all: that too; own: the program's package")
+      ->type_name("NAME[=all]|own")
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--exclude", excludes, "leave out what matches, with all that is in it")

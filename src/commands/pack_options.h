@@ -7,10 +7,12 @@
 #include "commands/process_options.h"
 #include "image/output.h"
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace whittle::commands {
 
@@ -23,6 +25,7 @@ struct PackOptions {
   BudgetOptions budget;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
+  std::vector<std::string> packages;  // NAME, NAME=all or own
   std::vector<std::string> excludes;
   bool force = false;
   std::vector<std::string> allow_missing;

@@ -1,16 +1,15 @@
 #include "commands/placed_path.h"
 
 #include "base/error.h"
-#include "tree/directory_tree.h"
 
 #include <filesystem>
 #include <system_error>
 
 namespace whittle::commands {
 
-PlacedPath parse_placed_path(const std::string& text, const tree::Walker& walker) {
+plan::PlacedPath parse_placed_path(const std::string& text, const tree::Walker& walker) {
   constexpr std::string_view host = "host:";
-  PlacedPath placed;
+  plan::PlacedPath placed;
   placed.on_host = text.starts_with(host);
   placed.path = placed.on_host ? text.substr(host.size()) : text;
   const auto exists = [&](const std::string& path) {
@@ -34,27 +33,6 @@ PlacedPath parse_placed_path(const std::string& text, const tree::Walker& walker
     throw Error("cannot use {}: say where it will be: {}:/PLACE", text, text);
   }
   return placed;
-}
-
-PlacedTree::PlacedTree(const tree::FileTree& below) : below_(below), above_(below) {}
-
-std::string PlacedTree::place(const PlacedPath& path, const std::string& directory) {
-  if (path.at.empty()) return path.path;
-  const tree::FileTree* from = &below_;
-  std::string absolute = path.path;
-  if (path.on_host) {
-    if (!host_) host_ = std::make_unique<tree::DirectoryTree>("/");
-    from = host_.get();
-    absolute = std::filesystem::absolute(path.path).string();
-  } else if (!absolute.starts_with('/')) {
-    absolute = tree::join(directory, absolute);
-  }
-  const auto walked = tree::Walker(*from).walk(absolute);
-  if (!walked) {
-    throw Error("cannot open {}: {}", from->describe(absolute),
-                std::make_error_code(walked.error()).message());
-  }
-  return above_.place(*from, walked->path, path.at);
 }
 
 }  // namespace whittle::commands

@@ -1,7 +1,11 @@
 #include "commands/process_options.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "needs/accounts.h"
+#include "tree/directory_tree.h"
+
+#include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <cstdlib>
@@ -84,26 +88,29 @@ loader::Process ProcessOptions::process() const {
     process.hwcaps.kind = loader::HwcapsKind::native;
   } else if (hwcaps != "baseline" && hwcaps != "all") {
     process.hwcaps.kind = loader::HwcapsKind::named;
-    for (const auto& name : CLI::detail::split(hwcaps, ',')) {
-      if (!name.empty()) process.hwcaps.names.push_back(name);
-    }
+    const auto names = words(hwcaps, ",");
+    process.hwcaps.names.assign(names.begin(), names.end());
   }
   return process;
 }
 
 std::optional<tree::Credentials> ProcessOptions::user() const {
   if (user_name.empty()) return std::nullopt;
-  for (const auto& account : needs::standard_accounts())
-    if (account.name == user_name) return tree::Credentials{account.uid, account.gid};
-  return parse_user(user_name, "--user " + user_name);
+  const tree::DirectoryTree root(sysroot);
+  for (const needs::Accounts& known :
+       {needs::standard_accounts(), needs::accounts_of(tree::Walker(root))})
+    for (const auto& account : needs::user_of(known, user_name).users)
+      return tree::Credentials{account.uid, account.gid};
+  return parse_user(user_name, "--user " + user_name, ", nor a user of the root");
 }
 
-tree::Credentials parse_user(std::string_view text, const std::string& option) {
+tree::Credentials parse_user(std::string_view text, const std::string& option,
+                             std::string_view besides) {
   const auto number = [&](std::string_view digits) {
     std::uint32_t value = 0;
     const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || rest != digits.data() + digits.size()) {
-      throw Error("cannot use {}: it is neither UID nor UID:GID", option);
+      throw Error("cannot use {}: it is neither UID nor UID:GID{}", option, besides);
     }
     return value;
   };

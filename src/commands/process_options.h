@@ -3,13 +3,15 @@
 #include "closure/engine.h"
 #include "loader/process.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace whittle::commands {
 
@@ -40,8 +42,9 @@ struct ProcessOptions {
 };
 
 // "UID" or "UID:GID"; GID is the same number unless said. Throws Error, which names
-// the option as it was given, for anything else.
-tree::Credentials parse_user(std::string_view text, const std::string& option);
+// the option as it was given and what it could have been besides, for anything else.
+tree::Credentials parse_user(std::string_view text, const std::string& option,
+                             std::string_view besides = "");
 
 // "65532:65532": what names a user without /etc/passwd.
 std::string user_text(tree::Credentials user);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <system_error>
 
 namespace whittle::commands {
 
@@ -33,7 +34,12 @@ std::string fitting(std::string text) {
 }  // namespace
 
 Progress::Progress(std::string_view what, const Common& common) : what_(escape_line(what)) {
-  if (is_wanted(common)) thread_ = std::thread([this] { show(); });
+  if (!is_wanted(common)) return;
+  try {
+    thread_ = std::thread([this] { show(); });
+  } catch (const std::system_error&) {
+    // No thread, no progress.
+  }
 }
 
 Progress::~Progress() {

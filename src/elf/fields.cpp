@@ -5,23 +5,15 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <optional>
 
 namespace whittle::elf {
-namespace {
 
-template <typename Number>
-Number present(std::optional<Number> value, std::uint64_t offset, std::uint64_t size) {
-  if (!value) {
-    throw Damage{fmt::format("a field at byte {} is not there, the file has {}", offset, size)};
-  }
-  return *value;
+void Fields::throw_missing(std::uint64_t offset) const {
+  throw Damage{fmt::format("a field at byte {} is not there, the file has {}", offset, size())};
 }
 
-}  // namespace
-
 Bytes Fields::slice(std::uint64_t offset, std::uint64_t length) const {
-  return present(bytes_.slice(offset, length), offset, size());
+  return present(bytes_.slice(offset, length), offset);
 }
 
 void Fields::require(std::uint64_t offset, std::uint64_t length, std::string_view name) const {
@@ -29,22 +21,6 @@ void Fields::require(std::uint64_t offset, std::uint64_t length, std::string_vie
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t end = length > most - offset ? most : offset + length;
   throw Damage{fmt::format("{} ends at byte {}, the file has {}", name, end, size())};
-}
-
-std::uint8_t Fields::u8(std::uint64_t offset) const {
-  return present(bytes_.u8(offset), offset, size());
-}
-
-std::uint16_t Fields::u16(std::uint64_t offset) const {
-  return present(bytes_.u16(offset), offset, size());
-}
-
-std::uint32_t Fields::u32(std::uint64_t offset) const {
-  return present(bytes_.u32(offset), offset, size());
-}
-
-std::uint64_t Fields::u64(std::uint64_t offset) const {
-  return present(bytes_.u64(offset), offset, size());
 }
 
 std::uint64_t locate(const File& file, std::uint64_t address, std::uint64_t length,

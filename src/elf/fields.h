@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "elf/file.h"
+#include "elf/records.h"
 
 #include <cstdint>
 #include <optional>
@@ -35,14 +35,21 @@ class Fields {
     return bytes_.holds(offset, length);
   }
 
-  std::uint8_t u8(std::uint64_t offset) const;
-  std::uint16_t u16(std::uint64_t offset) const;
-  std::uint32_t u32(std::uint64_t offset) const;
-  std::uint64_t u64(std::uint64_t offset) const;
+  std::uint8_t u8(std::uint64_t offset) const { return present(bytes_.u8(offset), offset); }
+  std::uint16_t u16(std::uint64_t offset) const { return present(bytes_.u16(offset), offset); }
+  std::uint32_t u32(std::uint64_t offset) const { return present(bytes_.u32(offset), offset); }
+  std::uint64_t u64(std::uint64_t offset) const { return present(bytes_.u64(offset), offset); }
   // Elf32_Addr or Elf64_Addr, and what is as wide.
   std::uint64_t word(std::uint64_t offset) const { return wide_ ? u64(offset) : u32(offset); }
 
  private:
+  template <typename Value>
+  Value present(const std::optional<Value>& value, std::uint64_t offset) const {
+    if (!value) throw_missing(offset);
+    return *value;
+  }
+  [[noreturn]] void throw_missing(std::uint64_t offset) const;
+
   ByteReader bytes_;
   bool wide_;
 };

@@ -17,6 +17,7 @@
 // that share one long name). The limits below are far above every real file.
 #include "elf/file.h"
 
+#include "base/limits.h"
 #include "elf/constants.h"
 #include "elf/fields.h"
 
@@ -24,6 +25,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <ranges>
 #include <string_view>
 
@@ -131,8 +133,12 @@ std::vector<Segment> read_segments(const Fields& fields, const Header& header) {
   std::vector<Segment> segments;
   segments.reserve(header.program_headers);
   for (std::uint64_t i = 0; i < header.program_headers; ++i) {
-    const Segment segment = read_segment(fields, table + i * size);
-    if (segment.type != PT_NULL) {
+    Segment segment = read_segment(fields, table + i * size);
+    segment.is_aligned = segment.type != PT_LOAD || segment.alignment <= 1 ||
+                         ((segment.address - segment.offset) & (segment.alignment - 1)) == 0;
+    // Where nothing is read, the offset means nothing else: linkers put anything there.
+    if (segment.file_size == 0) segment.offset = std::min(segment.offset, fields.size());
+    if (segment.type != PT_NULL && !fields.holds(segment.offset, segment.file_size)) {
       fields.require(segment.offset, segment.file_size, describe(i, segment));
     }
     if (segment.type == PT_LOAD && segment.file_size > segment.memory_size) {
@@ -147,6 +153,61 @@ std::vector<Segment> read_segments(const Fields& fields, const Header& header) {
     segments.push_back(segment);
   }
   return segments;
+}
+
+// A loader maps PT_LOAD segments in their order, whole pages at a time: what a later one
+// covers is what the program sees. Where two of them would put different bytes at one
+// address, or are not in the order of their addresses (by the first and last of which
+// the kernel and ld.so reserve room), an address does not say what is read there.
+void check_order(const std::vector<Segment>& segments) {
+  constexpr std::uint64_t smallest_page = 4096;
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max() - smallest_page;
+  std::optional<std::size_t> before;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Segment& segment = segments[i];
+    if (segment.type != PT_LOAD || segment.memory_size == 0) continue;
+    if (segment.address > most || segment.memory_size > most - segment.address) {
+      throw Damage{fmt::format("{} has {} bytes at address {:#x}, beyond the end of all addresses",
+                               describe(i, segment), segment.memory_size, segment.address)};
+    }
+    if (before) {
+      const Segment& other = segments[*before];
+      const std::uint64_t end = other.address + other.memory_size;
+      const std::uint64_t page = segment.address / smallest_page * smallest_page;
+      // One page of the file may well be mapped twice: there the bytes are the same.
+      const bool same_bytes = segment.address - segment.offset == other.address - other.offset;
+      if (segment.address < end || (page < end && !same_bytes)) {
+        throw Damage{fmt::format("{} at address {:#x} begins before {} ends at {:#x}",
+                                 describe(i, segment), segment.address, describe(*before, other),
+                                 end)};
+      }
+    }
+    before = i;
+  }
+}
+
+// Where the address of a segment is in the file; nullopt if it has no bytes or is not there.
+std::optional<std::uint64_t> place_by_address(const File& file, std::uint32_t type) {
+  const auto segment = std::ranges::find(file.segments, type, &Segment::type);
+  if (segment == file.segments.end() || segment->file_size == 0) return std::nullopt;
+  return locate(file, segment->address, segment->file_size, segment_type_name(type));
+}
+
+// ld.so takes from the address of PT_PHDR where the program is, and from that of PT_INTERP
+// by which name it goes itself; the kernel reads both at their offsets.
+void check_places(const File& file) {
+  const auto phdr = place_by_address(file, PT_PHDR);
+  if (phdr && *phdr != file.header.program_header_offset) {
+    throw Damage{fmt::format("PT_PHDR lies at byte {} by its address, the program headers at {}",
+                             *phdr, file.header.program_header_offset)};
+  }
+  const auto interpreter = place_by_address(file, PT_INTERP);
+  if (!interpreter) return;
+  const auto segment = std::ranges::find(file.segments, std::uint32_t{PT_INTERP}, &Segment::type);
+  if (*interpreter != segment->offset) {
+    throw Damage{fmt::format("PT_INTERP lies at byte {} by its offset, at {} by its address",
+                             segment->offset, *interpreter)};
+  }
 }
 
 // The one segment of a type that may occur once only.
@@ -246,6 +307,9 @@ class DynamicReader {
         default:
           break;
       }
+      if (file_.needs.size() > limits::needs) {
+        throw Damage{fmt::format("it needs more than {} names", limits::needs)};
+      }
     }
   }
 
@@ -269,7 +333,7 @@ class DynamicReader {
     const auto& [at_first, size, count, name, count_name] = chain;
     std::uint64_t at = at_first;
     for (std::uint64_t i = 0; i < count; ++i) {
-      fields_.require(at, size, fmt::format("{} {}", name, i));
+      if (!fields_.holds(at, size)) fields_.require(at, size, fmt::format("{} {}", name, i));
       // Records that lie over each other would let a small file claim many.
       records_ += 1;
       if (records_ * size > fields_.size()) {
@@ -391,24 +455,6 @@ std::expected<Header, Malformed> read_identification(Bytes bytes) {
 
 }  // namespace
 
-std::optional<std::uint64_t> File::dynamic_value(std::int64_t tag) const {
-  for (const DynamicEntry& entry : std::views::reverse(dynamic)) {
-    if (entry.tag == tag) return entry.value;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::uint64_t> File::file_offset(std::uint64_t address, std::uint64_t length) const {
-  for (const Segment& segment : segments) {
-    if (segment.type != PT_LOAD || address < segment.address) continue;
-    const std::uint64_t distance = address - segment.address;
-    if (distance <= segment.file_size && length <= segment.file_size - distance) {
-      return segment.offset + distance;
-    }
-  }
-  return std::nullopt;
-}
-
 bool is_elf(Bytes bytes) {
   return as_text(bytes).starts_with(ELFMAG);
 }
@@ -434,7 +480,9 @@ std::expected<File, Malformed> read_file(Bytes bytes) {
     File file;
     file.header = *header;
     file.segments = read_segments(fields, *header);
+    check_order(file.segments);
     file.interpreter = read_interpreter(fields, file.segments);
+    check_places(file);
     const Segment* dynamic = only_segment(file.segments, PT_DYNAMIC);
     if (dynamic != nullptr && dynamic->file_size != 0) {
       file.has_dynamic = true;

@@ -13,6 +13,8 @@
 // of UAPI.12 had one object for the array and one string for the list of sonames.
 #include "elf/notes.h"
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "elf/constants.h"
 #include "elf/fields.h"
 
@@ -27,6 +29,14 @@ namespace {
 
 using Json = nlohmann::json;
 
+// Discarded if it is no JSON, or more than a note has any use for.
+Json parse(std::string_view text) {
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  if (text.size() > most || json_depth(text) > limits::json_depth)
+    return Json(Json::value_t::discarded);
+  return Json::parse(text, nullptr, false);
+}
+
 constexpr std::uint32_t fdo_dlopen = 0x407c0c0a;
 constexpr std::uint32_t fdo_package = 0xcafe1a7e;
 constexpr std::uint32_t property_x86_isa_needed = 0xc0008002;
@@ -39,13 +49,6 @@ std::uint64_t padded(std::uint64_t size, std::uint64_t alignment) {
 
 Fields fields_of(std::string_view text, const File& file) {
   return {as_bytes(text), file.header.file_class, file.header.order};
-}
-
-std::string hexadecimal(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes)
-    text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return text;
 }
 
 // The text of a note without the NUL it should end with.
@@ -73,7 +76,7 @@ class NoteReader {
   void read(const Note& note) {
     if (note.owner == "GNU") {
       if (note.type == NT_GNU_BUILD_ID && !notes_.build_id) {
-        notes_.build_id = hexadecimal(note.description);
+        notes_.build_id = hexadecimal(as_bytes(note.description));
       }
       if (note.type == NT_GNU_ABI_TAG) read_abi_tag(note);
       if (note.type == NT_GNU_PROPERTY_TYPE_0) read_properties(note);
@@ -121,7 +124,7 @@ class NoteReader {
   }
 
   void read_dlopen(const Note& note) {
-    const Json json = Json::parse(without_nul(note.description), nullptr, false);
+    const Json json = parse(without_nul(note.description));
     if (json.is_discarded()) {
       defect("dlopen", note, "is not JSON");
     } else if (json.is_object()) {
@@ -162,7 +165,7 @@ class NoteReader {
   }
 
   void read_package(const Note& note) {
-    const Json json = Json::parse(without_nul(note.description), nullptr, false);
+    const Json json = parse(without_nul(note.description));
     if (!json.is_object()) {
       defect("package", note, "{}", json.is_discarded() ? "is not JSON" : "is no object");
       return;

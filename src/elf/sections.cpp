@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace whittle::elf {
@@ -39,7 +40,10 @@ std::vector<Section> read_table(const Fields& fields, const Header& header) {
   std::vector<Section> sections;
   sections.reserve(header.sections);
   for (std::uint64_t i = 0; i < header.sections; ++i) {
-    sections.push_back(read_section(fields, table + i * size));
+    Section& section = sections.emplace_back(read_section(fields, table + i * size));
+    // Where nothing is read, the offset means nothing: the Go linker makes .bss go on
+    // where it would be if it had bytes.
+    if (section.file_size() == 0) section.offset = std::min(section.offset, fields.size());
     fields.require(sections.back().offset, sections.back().file_size(),
                    fmt::format("section {}", i));
   }
@@ -75,6 +79,19 @@ void read_names(const Fields& fields, const Header& header, std::vector<Section>
 
 std::uint64_t Section::file_size() const {
   return type == SHT_NOBITS || type == SHT_NULL ? 0 : size;
+}
+
+std::uint64_t described_size(Bytes bytes, const File& file) {
+  const Header& header = file.header;
+  std::uint64_t end =
+      header.section_header_offset + std::uint64_t{header.sections} * header.section_header_size;
+  for (const Segment& segment : file.segments)
+    end = std::max(end, segment.offset + segment.file_size);
+  if (const auto sections = read_sections(bytes, header)) {
+    for (const Section& section : *sections)
+      end = std::max(end, section.offset + section.file_size());
+  }
+  return std::min<std::uint64_t>(end, bytes.size());
 }
 
 std::expected<std::vector<Section>, Malformed> read_sections(Bytes bytes, const Header& header) {

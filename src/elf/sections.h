@@ -31,4 +31,8 @@ struct Section {
 // The section header table, section 0 included; empty where there is none.
 std::expected<std::vector<Section>, Malformed> read_sections(Bytes bytes, const Header& header);
 
+// How many bytes of the file its headers tell of; what is behind them was appended, as
+// archives are to programs that unpack themselves.
+std::uint64_t described_size(Bytes bytes, const File& file);
+
 }  // namespace whittle::elf

@@ -19,15 +19,21 @@ struct FoundString {
 
 enum class Visit { go_on, stop };
 
-// The strings that a file keeps where its program cannot write, read-only data
-// before code (many linkers put both into one segment): where loaders and
-// libraries say with which directories they were built. At least two characters
-// long, in the order of the file within each segment; the text of one may begin
-// with bytes that only happen to be printable.
+// The strings that a file keeps where its program cannot write: where loaders and
+// libraries say with which directories they were built. A linker that makes segments
+// for read-only data puts no constants between code; of a file without such segments
+// the code is looked through too. At least two characters long, in the order of the
+// file within each segment; the text of one may begin with bytes that only happen to be
+// printable.
 void visit_strings(Bytes bytes, const File& file,
                    const std::function<Visit(const FoundString&)>& visit);
 
-// The first string there that begins with `beginning`, in the middle of a run
+// The same, and then those that the program may overwrite: a buffer that begins with the
+// directory it was built for.
+void visit_all_strings(Bytes bytes, const File& file,
+                       const std::function<Visit(const FoundString&)>& visit);
+
+// The first string that nobody can overwrite that begins with `beginning`, in the middle of a run
 // too. Much faster than visiting all.
 std::optional<FoundString> find_string(Bytes bytes, const File& file, std::string_view beginning);
 

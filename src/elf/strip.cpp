@@ -266,7 +266,9 @@ class Stripper {
     if (result.bytes.size() >= bytes_.size()) {
       return left_alone(Why::nothing_to_drop, "it would not become smaller");
     }
-    check(as_bytes(result.bytes));
+    if (const auto changed = what_changed(as_bytes(result.bytes))) {
+      return left_alone(Why::not_provable, fmt::format("it would not read the same: {}", *changed));
+    }
     return result;
   }
 
@@ -389,7 +391,7 @@ class Stripper {
         section = Section{};
         continue;
       }
-      section.offset = moved(section.offset);
+      section.offset = place_of(section.offset, section.file_size());
       if (refers_to_dropped(section.link)) section.link = 0;
       const bool info_is_section = (section.flags & SHF_INFO_LINK) != 0 ||
                                    section.type == SHT_REL || section.type == SHT_RELA;
@@ -428,6 +430,14 @@ class Stripper {
     return offset - removed;
   }
 
+  // Where a range of the file goes. One without bytes (a stack, or .bss, whose offset
+  // the Go linker makes up) may lie anywhere, even behind the end of the file: it stays
+  // within what is kept.
+  std::uint64_t place_of(std::uint64_t offset, std::uint64_t size) const {
+    const std::uint64_t end = kept_.empty() ? 0 : kept_.back().end;
+    return moved(size == 0 ? std::min(offset, end) : offset);
+  }
+
   // The kept bytes in their new places, holes filled with zeros.
   std::string make_stripped() const {
     std::string file;
@@ -440,7 +450,8 @@ class Stripper {
     put_word(file, writer, program_header_offset_at(), table);
     for (std::size_t i = 0; i < file_.segments.size(); ++i) {
       const std::uint64_t at = table + i * file_.header.program_header_size;
-      put_word(file, writer, at + (writer.wide() ? 8 : 4), moved(file_.segments[i].offset));
+      put_word(file, writer, at + (writer.wide() ? 8 : 4),
+               place_of(file_.segments[i].offset, file_.segments[i].file_size));
     }
     if (options_.section_headers == SectionHeaders::none) {
       set_section_table(file, writer, 0, 0, 0);
@@ -482,39 +493,35 @@ class Stripper {
   }
 
   // Reads the result back: nothing that a loader, or whoever looks for a mapped
-  // section, can see may have changed.
-  void check(Bytes result) const {
-    const auto require = [](bool same, std::string_view what) {
-      if (!same) throw InternalError("stripping changed {}", what);
-    };
+  // section, can see may have changed. Says what has: a file may lie with what its
+  // headers speak of, such as symbol versions in the ELF header.
+  std::optional<std::string> what_changed(Bytes result) const {
     const auto file = read_file(result);
-    if (!file)
-      throw InternalError("stripping made a file that cannot be read: {}", file.error().what);
+    if (!file) return file.error().what;
     File expected = file_;
     expected.header.program_header_offset = moved(file_.header.program_header_offset);
     for (Segment& segment : expected.segments)
-      segment.offset = moved(segment.offset);
+      segment.offset = place_of(segment.offset, segment.file_size);
     expected.header.section_header_offset = file->header.section_header_offset;
     expected.header.sections = file->header.sections;
     expected.header.section_name_table = file->header.section_name_table;
-    require(*file == expected, "the facts that loaders read");
+    if (*file != expected) return "the facts that loaders read";
     for (std::size_t i = 0; i < file_.segments.size(); ++i) {
-      require(same_contents(file_.segments[i], result, file->segments[i]), "what a segment holds");
+      if (!same_contents(file_.segments[i], result, file->segments[i]))
+        return "what a segment holds";
     }
-    require(same_notes(read_notes(result, *file), read_notes(bytes_, file_)), "the notes");
-    require(same_symbols(result, *file), "the dynamic symbols");
+    if (!same_notes(read_notes(result, *file), read_notes(bytes_, file_))) return "the notes";
+    if (!same_symbols(result, *file)) return "the dynamic symbols";
 
     const auto sections = read_sections(result, file->header);
-    if (!sections)
-      throw InternalError("stripping made sections that cannot be read: {}", sections.error().what);
+    if (!sections) return sections.error().what;
     if (options_.section_headers == SectionHeaders::none) {
-      require(sections->empty(), "the section headers");
-      return;
+      return sections->empty() ? std::nullopt : std::optional("the section headers");
     }
     const std::vector<Section> kept = kept_sections();
-    require(sections->size() == kept.size() + 1 &&
-                std::equal(kept.begin(), kept.end(), sections->begin()),
-            "the section headers");
+    const bool same = sections->size() == kept.size() + 1 &&
+                      std::equal(kept.begin(), kept.end(), sections->begin());
+    return same ? std::nullopt : std::optional("the section headers");
   }
 
   // The bytes of a segment, but for those of the headers in it.

@@ -50,8 +50,8 @@ struct LeftAlone {
 // What the program headers map keeps its bytes and its place; section headers are
 // made to match. A file is left alone unless every byte of it is accounted for:
 // bytes behind its end or sections of unknown use may be what it is for (AppImage,
-// PyInstaller, bundles of bun or Deno). The result is read back, and every fact
-// must be the same; an InternalError says that one is not.
+// PyInstaller, bundles of bun or Deno). The result is read back; where a fact is
+// not the same, the file is left alone too.
 std::expected<Stripped, LeftAlone> strip(Bytes bytes, const StripOptions& options = {});
 
 }  // namespace whittle::elf

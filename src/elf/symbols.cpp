@@ -73,49 +73,75 @@ const RelocationTypes* types_of(std::uint16_t machine) {
   return known == relocation_types.end() ? nullptr : known;
 }
 
-std::uint32_t gnu_hash_of(std::string_view name) {
-  std::uint32_t hash = 5381;
-  for (const char c : name)
-    hash = hash * 33 + static_cast<unsigned char>(c);
-  return hash;
-}
-
-std::uint32_t sysv_hash_of(std::string_view name) {
-  std::uint32_t hash = 0;
-  for (const char c : name) {
-    hash = (hash << 4U) + static_cast<unsigned char>(c);
-    const std::uint32_t high = hash & 0xf0000000U;
-    hash = (hash ^ (high >> 24U)) & ~high;
-  }
-  return hash;
-}
-
 }  // namespace
+
+SymbolEntries::SymbolEntries(const Fields& fields, const File& file, std::uint64_t symbols)
+    : fields_(fields),
+      strings_(fields, file, most_text),
+      size_(fields.wide() ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym)),
+      first_(locate(file, symbols, size_, "DT_SYMTAB")) {
+  if (const auto size = file.dynamic_value(DT_SYMENT); size.value_or(size_) != size_) {
+    throw Damage{fmt::format("DT_SYMENT is {}, symbols of a {}-bit file have {} bytes", *size,
+                             fields.wide() ? 64 : 32, size_)};
+  }
+  if (file.has_versym) versions_ = file.file_offset(*file.dynamic_value(DT_VERSYM), 2);
+}
+
+std::uint16_t SymbolEntries::version_index_at(std::uint64_t index) const {
+  return versions_ ? fields_.u16(*versions_ + 2 * index) : std::uint16_t{1};
+}
+
+Symbol SymbolEntries::at(std::uint64_t index) {
+  const bool wide = fields_.wide();
+  const std::uint64_t at = first_ + index * size_;
+  const std::uint8_t info = fields_.u8(at + (wide ? 4 : 12));
+  return {.name = strings_.at(fields_.u32(at), "the name of a symbol"),
+          .value = wide ? fields_.u64(at + 8) : fields_.u32(at + 4),
+          .section = fields_.u16(at + (wide ? 6 : 14)),
+          .version_index = version_index_at(index),
+          .type = static_cast<std::uint8_t>(ELF64_ST_TYPE(info)),
+          .binding = static_cast<std::uint8_t>(ELF64_ST_BIND(info)),
+          .visibility =
+              static_cast<std::uint8_t>(ELF64_ST_VISIBILITY(fields_.u8(at + (wide ? 5 : 13))))};
+}
 
 class SymbolReader {
  public:
-  SymbolReader(Bytes bytes, const File& file)
+  SymbolReader(Bytes bytes, const File& file, std::uint64_t symbols)
       : fields_(bytes, file.header.file_class, file.header.order),
         file_(file),
-        strings_(fields_, file, most_text) {}
+        entries_(fields_, file, symbols),
+        hashes_(fields_, file) {
+    read_versions();
+  }
 
   SymbolTable read() {
-    if (const auto address = file_.dynamic_value(DT_SYMTAB)) {
-      symbol_size_ = fields_.wide() ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
-      symbols_at_ = locate(file_, *address, symbol_size_, "DT_SYMTAB");
-      if (const auto size = file_.dynamic_value(DT_SYMENT);
-          size.value_or(symbol_size_) != symbol_size_) {
-        throw Damage{fmt::format("DT_SYMENT is {}, symbols of a {}-bit file have {} bytes", *size,
-                                 fields_.wide() ? 64 : 32, symbol_size_)};
-      }
-      read_versions();
-      read_sysv_hash();
-      read_gnu_hash();
-      read_relocations();
-      read_symbols();
-      make_references();
+    expect_symbols(hashes_.sysv_symbols(), "DT_HASH");
+    hashes_.check_sysv();
+    expect_symbols(hashes_.gnu_symbols(), "DT_GNU_HASH");
+    read_relocations();
+    if (file_.has_versym) locate(file_, *file_.dynamic_value(DT_VERSYM), 2 * count_, "DT_VERSYM");
+    table_.symbols_.reserve(count_);
+    for (std::uint64_t i = 1; i < count_; ++i) {
+      table_.symbols_.push_back(entries_.at(i));
+      if (i < uses_.size() && uses_[i] != 0) make_references(i, table_.symbols_.back());
     }
+    table_.hashes_ = hashes_;
     return std::move(table_);
+  }
+
+  VersionSymbols read_version(std::string_view version) {
+    read_relocations();
+    for (std::uint64_t i = 1; i < uses_.size(); ++i) {
+      if (uses_[i] == 0) continue;
+      const SymbolTable::Version* wanted = table_.version_at(entries_.version_index_at(i));
+      if (wanted != nullptr && wanted->name == version) make_references(i, entries_.at(i));
+    }
+    VersionSymbols symbols;
+    table_.hashes_ = hashes_;
+    symbols.table_ = std::move(table_);
+    symbols.entries_ = entries_;
+    return symbols;
   }
 
  private:
@@ -149,103 +175,12 @@ class SymbolReader {
     if (count <= count_) return;
     const std::uint64_t address = *file_.dynamic_value(DT_SYMTAB);
     // A count that would wrap around is larger than every file.
-    if (count > fields_.size() / symbol_size_ ||
-        !file_.file_offset(address, count * symbol_size_)) {
+    if (count > fields_.size() / entries_.size() ||
+        !file_.file_offset(address, count * entries_.size())) {
       throw Damage{fmt::format("{} refers to symbol {}, but the PT_LOAD segment ends before it",
                                who, count - 1)};
     }
     count_ = count;
-  }
-
-  // `count` numbers of 32 bits from `at` on, which moves behind them.
-  std::vector<std::uint32_t> read_array(std::uint64_t& at, std::uint64_t count,
-                                        std::string_view name) {
-    fields_.require(at, 4 * count, name);
-    std::vector<std::uint32_t> numbers(count);
-    for (std::uint32_t& number : numbers) {
-      number = fields_.u32(at);
-      at += 4;
-    }
-    return numbers;
-  }
-
-  void read_sysv_hash() {
-    const auto address = file_.dynamic_value(DT_HASH);
-    if (!address) return;
-    // 32-bit entries, also in 64-bit files, but for two machines (their psABIs).
-    const bool wide =
-        fields_.wide() && (file_.header.machine == EM_S390 || file_.header.machine == EM_ALPHA);
-    const std::uint64_t size = wide ? 8 : 4;
-    std::uint64_t at = locate(file_, *address, 2 * size, "DT_HASH");
-    const auto next = [&] {
-      const std::uint64_t number = wide ? fields_.u64(at) : fields_.u32(at);
-      at += size;
-      return number;
-    };
-    const std::uint64_t buckets = next();
-    const std::uint64_t symbols = next();
-    expect_symbols(symbols, "DT_HASH");
-    if (buckets > fields_.size() / size) {
-      throw Damage{
-          fmt::format("DT_HASH has {} buckets, the file has {} bytes", buckets, fields_.size())};
-    }
-    fields_.require(at, size * (buckets + symbols), "DT_HASH");
-    SymbolTable::SysvHash hash;
-    const auto read_indices = [&](std::vector<std::uint32_t>& indices, std::uint64_t count) {
-      indices.resize(count);
-      for (std::uint32_t& index : indices) {
-        const std::uint64_t number = next();
-        if (number != 0 && number >= symbols) {
-          throw Damage{fmt::format("DT_HASH refers to symbol {} of {}", number, symbols)};
-        }
-        index = static_cast<std::uint32_t>(number);
-      }
-    };
-    read_indices(hash.buckets, buckets);
-    read_indices(hash.chain, symbols);
-    table_.sysv_hash_ = std::move(hash);
-  }
-
-  void read_gnu_hash() {
-    const auto address = file_.dynamic_value(DT_GNU_HASH);
-    if (!address) return;
-    std::uint64_t at = locate(file_, *address, 16, "DT_GNU_HASH");
-    const std::uint64_t buckets = fields_.u32(at);
-    const std::uint64_t words = fields_.u32(at + 8);
-    SymbolTable::GnuHash hash;
-    hash.first = fields_.u32(at + 4);
-    hash.shift = fields_.u32(at + 12);
-    hash.word_bits = fields_.wide() ? 64 : 32;
-    at += 16;
-    if (words == 0 || (words & (words - 1)) != 0) {
-      throw Damage{fmt::format("the filter of DT_GNU_HASH has {} words, no power of two", words)};
-    }
-    const std::uint64_t word_size = hash.word_bits / 8;
-    fields_.require(at, word_size * words, "the filter of DT_GNU_HASH");
-    for (std::uint64_t i = 0; i < words; ++i)
-      hash.filter.push_back(fields_.word(at + i * word_size));
-    at += word_size * words;
-    hash.buckets = read_array(at, buckets, "the bucket array of DT_GNU_HASH");
-
-    // The chains end where the one of the last bucket has its end bit.
-    const std::uint32_t last = hash.buckets.empty() ? 0 : *std::ranges::max_element(hash.buckets);
-    if (last != 0) {
-      for (const std::uint32_t bucket : hash.buckets) {
-        if (bucket != 0 && bucket < hash.first) {
-          throw Damage{fmt::format("a bucket of DT_GNU_HASH begins at symbol {}, the table at {}",
-                                   bucket, hash.first)};
-        }
-      }
-      std::uint64_t count = last - hash.first;
-      fields_.require(at, 4 * (count + 1), "the chain array of DT_GNU_HASH");
-      while ((fields_.u32(at + 4 * count) & 1U) == 0) {
-        ++count;
-        fields_.require(at, 4 * (count + 1), "the last chain of DT_GNU_HASH");
-      }
-      hash.chain = read_array(at, count + 1, "the chain array of DT_GNU_HASH");
-      expect_symbols(hash.first + count + 1, "DT_GNU_HASH");
-    }
-    table_.gnu_hash_ = std::move(hash);
   }
 
   void read_relocations() {
@@ -285,55 +220,29 @@ class SymbolReader {
                                                                    : ReferenceKind::data;
   }
 
-  void read_symbols() {
-    const bool wide = fields_.wide();
-    std::uint64_t versym = 0;
-    if (table_.has_versym_) {
-      versym = locate(file_, *file_.dynamic_value(DT_VERSYM), 2 * count_, "DT_VERSYM");
+  void make_references(std::uint64_t index, const Symbol& symbol) {
+    if (!symbol.imported()) return;
+    SymbolReference reference = reference_to(symbol.name);
+    reference.weak = symbol.binding == STB_WEAK;
+    if (const SymbolTable::Version* version = table_.version_at(symbol.version_index)) {
+      reference.version = {.name = version->name,
+                           .file = version->file,
+                           .hash = version->hash,
+                           .hidden = version->hidden};
     }
-    table_.symbols_.reserve(count_);
-    for (std::uint64_t i = 1; i < count_; ++i) {
-      const std::uint64_t at = symbols_at_ + i * symbol_size_;
-      const std::uint8_t info = fields_.u8(at + (wide ? 4 : 12));
-      table_.symbols_.push_back(
-          {.name = strings_.at(fields_.u32(at), "the name of a symbol"),
-           .value = wide ? fields_.u64(at + 8) : fields_.u32(at + 4),
-           .section = fields_.u16(at + (wide ? 6 : 14)),
-           .version_index = table_.has_versym_ ? fields_.u16(versym + 2 * i) : std::uint16_t{1},
-           .type = static_cast<std::uint8_t>(ELF64_ST_TYPE(info)),
-           .binding = static_cast<std::uint8_t>(ELF64_ST_BIND(info)),
-           .visibility =
-               static_cast<std::uint8_t>(ELF64_ST_VISIBILITY(fields_.u8(at + (wide ? 5 : 13))))});
-    }
-  }
-
-  void make_references() {
-    for (std::size_t i = 1; i < uses_.size(); ++i) {
-      const Symbol& symbol = table_.symbols_[i];
-      if (uses_[i] == 0 || !symbol.imported()) continue;
-      SymbolReference reference = reference_to(symbol.name);
-      reference.weak = symbol.binding == STB_WEAK;
-      if (const SymbolTable::Version* version = table_.version_at(symbol.version_index)) {
-        reference.version = {.name = version->name,
-                             .file = version->file,
-                             .hash = version->hash,
-                             .hidden = version->hidden};
-      }
-      for (const auto kind :
-           {ReferenceKind::call, ReferenceKind::data, ReferenceKind::copy, ReferenceKind::tls}) {
-        if ((uses_[i] & used(kind)) == 0) continue;
-        reference.kind = kind;
-        table_.references_.push_back(reference);
-      }
+    for (const auto kind :
+         {ReferenceKind::call, ReferenceKind::data, ReferenceKind::copy, ReferenceKind::tls}) {
+      if ((uses_[index] & used(kind)) == 0) continue;
+      reference.kind = kind;
+      table_.references_.push_back(reference);
     }
   }
 
   Fields fields_;
   const File& file_;
-  Strings strings_;
+  SymbolEntries entries_;
+  SymbolHashes hashes_;
   SymbolTable table_;
-  std::uint64_t symbols_at_ = 0;
-  std::uint64_t symbol_size_ = 0;
   std::uint64_t count_ = 1;
   std::vector<std::uint8_t> uses_;  // by symbol: which kinds of relocation use it
 };
@@ -354,12 +263,14 @@ bool Symbol::exported() const {
 }
 
 SymbolReference reference_to(std::string_view name) {
-  return {.name = name, .gnu_hash = gnu_hash_of(name), .sysv_hash = sysv_hash_of(name)};
+  return {.name = name, .hashes = hashes_of(name)};
 }
 
 std::expected<SymbolTable, Malformed> SymbolTable::read(Bytes bytes, const File& file) {
+  const auto symbols = file.dynamic_value(DT_SYMTAB);
+  if (!symbols) return SymbolTable();
   try {
-    return SymbolReader(bytes, file).read();
+    return SymbolReader(bytes, file, *symbols).read();
   } catch (const Damage& damage) {
     return std::unexpected(Malformed{Defect::damaged, damage.what});
   }
@@ -374,34 +285,6 @@ const SymbolTable::Version* SymbolTable::version_at(std::uint16_t index) const {
 std::string_view SymbolTable::version_of(const Symbol& symbol) const {
   const Version* version = version_at(symbol.version_index);
   return version == nullptr ? std::string_view() : version->name;
-}
-
-// Calls `visit(symbol)` for every symbol of that name, in the order of the hash
-// table, until it answers false. DT_GNU_HASH is used where both are there.
-template <typename Visit>
-void SymbolTable::visit_candidates(const SymbolReference& reference, Visit visit) const {
-  if (gnu_hash_) {
-    const auto& [first, shift, filter, word_bits, buckets, chain] = *gnu_hash_;
-    const std::uint32_t hash = reference.gnu_hash;
-    const std::uint64_t word = filter[hash / word_bits & (filter.size() - 1)];
-    const std::uint32_t second = shift < 32 ? hash >> shift : 0;
-    if ((word >> hash % word_bits & word >> second % word_bits & 1U) == 0) return;
-    if (buckets.empty() || buckets[hash % buckets.size()] == 0) return;
-    for (std::uint32_t i = buckets[hash % buckets.size()];; ++i) {
-      const std::uint32_t link = chain[i - first];
-      if ((link ^ hash) >> 1U == 0 && symbols_[i].name == reference.name && !visit(symbols_[i]))
-        return;
-      if ((link & 1U) != 0) return;
-    }
-  }
-  if (sysv_hash_ && !sysv_hash_->buckets.empty()) {
-    const auto& [buckets, chain] = *sysv_hash_;
-    std::uint32_t i = buckets[reference.sysv_hash % buckets.size()];
-    // A chain that loops is left after as many steps as there are symbols.
-    for (std::size_t steps = 0; i != 0 && steps < chain.size(); ++steps, i = chain[i]) {
-      if (symbols_[i].name == reference.name && !visit(symbols_[i])) return;
-    }
-  }
 }
 
 namespace {
@@ -431,11 +314,13 @@ bool SymbolTable::fits(const Symbol& symbol, const SymbolReference& reference) c
 }
 
 const Symbol* SymbolTable::find(const SymbolReference& reference) const {
+  if (!hashes_) return nullptr;
   const Symbol* found = nullptr;
   const Symbol* only_versioned = nullptr;
   std::size_t versioned = 0;
-  visit_candidates(reference, [&](const Symbol& symbol) {
-    if (!can_define(symbol, reference.kind)) return true;
+  hashes_->each(reference.hashes, [&](std::uint64_t index) {
+    const Symbol& symbol = symbols_[index];
+    if (symbol.name != reference.name || !can_define(symbol, reference.kind)) return true;
     if (reference.version) {
       if (fits(symbol, reference)) found = &symbol;
     } else if (!has_versym_ || (symbol.version_index & version_mask) < 3) {
@@ -448,6 +333,34 @@ const Symbol* SymbolTable::find(const SymbolReference& reference) const {
   });
   if (found != nullptr) return found;
   return versioned == 1 ? only_versioned : nullptr;
+}
+
+std::expected<VersionSymbols, Malformed> VersionSymbols::read(Bytes bytes, const File& file,
+                                                              std::string_view version) {
+  const auto symbols = file.dynamic_value(DT_SYMTAB);
+  if (!symbols) return VersionSymbols();
+  try {
+    return SymbolReader(bytes, file, *symbols).read_version(version);
+  } catch (const Damage& damage) {
+    return std::unexpected(Malformed{Defect::damaged, damage.what});
+  }
+}
+
+bool VersionSymbols::define(const SymbolReference& reference) const {
+  if (!entries_) return false;
+  SymbolEntries entries = *entries_;  // each reader counts what it reads
+  bool found = false;
+  try {
+    table_.hashes_->each(reference.hashes, [&](std::uint64_t index) {
+      const Symbol symbol = entries.at(index);
+      found = symbol.name == reference.name && can_define(symbol, reference.kind) &&
+              table_.fits(symbol, reference);
+      return !found;
+    });
+  } catch (const Damage&) {
+    return false;
+  }
+  return found;
 }
 
 }  // namespace whittle::elf

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "elf/fields.h"
 #include "elf/file.h"
+#include "elf/symbol_hashes.h"
 
 #include <cstdint>
 #include <expected>
@@ -53,8 +55,7 @@ struct SymbolReference {
   ReferenceKind kind = ReferenceKind::data;
   bool weak = false;  // no error where nobody defines it
   std::optional<ReferencedVersion> version = {};
-  std::uint32_t gnu_hash = 0;
-  std::uint32_t sysv_hash = 0;
+  NameHashes hashes = {};
 
   bool operator==(const SymbolReference&) const = default;
 };
@@ -91,6 +92,7 @@ class SymbolTable {
 
  private:
   friend class SymbolReader;
+  friend class VersionSymbols;
 
   // What DT_VERSYM indices mean. glibc keeps needs and definitions in one list.
   struct Version {
@@ -99,21 +101,6 @@ class SymbolTable {
     std::uint32_t hash = 0;
     bool hidden = false;
   };
-  struct GnuHash {
-    std::uint32_t first = 0;  // the first symbol that is in the table
-    std::uint32_t shift = 0;
-    std::vector<std::uint64_t> filter;
-    std::uint32_t word_bits = 64;
-    std::vector<std::uint32_t> buckets;
-    std::vector<std::uint32_t> chain;  // hashes from `first` on; bit 0 ends a bucket
-  };
-  struct SysvHash {
-    std::vector<std::uint32_t> buckets;
-    std::vector<std::uint32_t> chain;
-  };
-
-  template <typename Visit>
-  void visit_candidates(const SymbolReference& reference, Visit visit) const;
   const Version* version_at(std::uint16_t index) const;
   bool fits(const Symbol& symbol, const SymbolReference& reference) const;
 
@@ -121,8 +108,50 @@ class SymbolTable {
   std::vector<SymbolReference> references_;
   std::vector<std::optional<Version>> versions_;
   bool has_versym_ = false;
-  std::optional<GnuHash> gnu_hash_;
-  std::optional<SysvHash> sysv_hash_;
+  std::optional<SymbolHashes> hashes_;
+};
+
+// The entries of one file's symbol table, read one by one. Used inside this floor; it
+// throws Damage for what is not there.
+class SymbolEntries {
+ public:
+  // `symbols` is the address that DT_SYMTAB has.
+  SymbolEntries(const Fields& fields, const File& file, std::uint64_t symbols);
+
+  std::uint64_t size() const { return size_; }  // of one entry
+  std::uint16_t version_index_at(std::uint64_t index) const;
+  Symbol at(std::uint64_t index);
+
+ private:
+  Fields fields_;
+  Strings strings_;
+  std::uint64_t size_;
+  std::uint64_t first_;
+  std::optional<std::uint64_t> versions_;  // where DT_VERSYM is
+};
+
+// What one file has to do with one version: a few symbols of thousands, found without
+// reading the others, whose damage goes unseen.
+//
+// Names point into the bytes, and versions into the File, which must both outlive it.
+class VersionSymbols {
+ public:
+  static std::expected<VersionSymbols, Malformed> read(Bytes bytes, const File& file,
+                                                       std::string_view version);
+  static std::expected<VersionSymbols, Malformed> read(Bytes bytes, File&& file,
+                                                       std::string_view version) = delete;
+
+  // What SymbolTable::references() has of the version.
+  std::span<const SymbolReference> references() const { return table_.references(); }
+
+  // Whether SymbolTable::find() would find it. The reference is to a version.
+  bool define(const SymbolReference& reference) const;
+
+ private:
+  friend class SymbolReader;
+
+  SymbolTable table_;  // without symbols
+  std::optional<SymbolEntries> entries_;
 };
 
 }  // namespace whittle::elf

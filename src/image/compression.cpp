@@ -15,6 +15,7 @@
 #include <charconv>
 #include <deque>
 #include <future>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -110,11 +111,20 @@ class Piecewise : public Compressor {
   void hand_over() {
     handed_over_ = true;
     if (pieces_.size() > threads_) take_back();
-    pieces_.push_back(std::async(std::launch::async, compress_,
-                                 std::exchange(current_, std::move(spare_)), level_));
+    pieces_.push_back(begin(std::exchange(current_, std::move(spare_))));
     spare_ = {};
     current_.plain.clear();
     current_.plain.reserve(piece_size_);
+  }
+
+  // On a thread of its own; where the machine has none for us, when its turn comes: so
+  // libstdc++ takes the two policies. An lvalue, which the first attempt does not use up.
+  std::future<Piece> begin(Piece piece) const {
+    const auto compressing = [compress = compress_, level = level_,
+                              shared = std::make_shared<Piece>(std::move(piece))] {
+      return compress(std::move(*shared), level);
+    };
+    return std::async(std::launch::async | std::launch::deferred, compressing);
   }
 
   void take_back() {

@@ -1,6 +1,7 @@
 #include "image/directory_writer.h"
 
 #include "base/descriptor.h"
+#include "base/directory_walk.h"
 #include "base/error.h"
 #include "image/content_copier.h"
 
@@ -29,16 +30,18 @@ struct Impossible {
   std::string reason;
   std::size_t count = 0;
 
-  void note(const std::string& path, int error) {
+  void note(const std::string& path, int error) { note(path, std::strerror(error)); }
+  void note(const std::string& path, const char* why) {
     if (count++ > 0) return;
     first = path;
-    reason = std::strerror(error);
+    reason = why;
   }
   void report(Findings& findings, const std::string& what, const std::string& why,
               const std::string& advice) const {
     if (count == 0) return;
     findings.push_back(
-        {.severity = Severity::note,
+        {.id = FindingId::attribute_not_set,
+         .severity = Severity::note,
          .subject = first,
          .what = fmt::format("{} of {} could not be set: {}", what,
                              count == 1 ? "one entry" : fmt::format("{} entries", count), reason),
@@ -67,6 +70,8 @@ class DirectoryWriter {
                    "run as root, or write a tar, which keeps them");
     xattrs_.report(findings, "an extended attribute", "file capabilities among them do not act",
                    "run as root, or write a tar, which keeps them");
+    times_.report(findings, "the time", "they have the nearest one there is",
+                  "write a tar, which keeps them, or say another --mtime");
     return findings;
   }
 
@@ -111,6 +116,7 @@ class DirectoryWriter {
         if (::fchownat(parent, name.c_str(), entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) != 0)
           owners_.note(entry.path, errno);
         set_time(parent, name, entry);
+        check_time(parent, name.c_str(), entry);
         break;
       case Kind::hard_link:
         if (::linkat(root_, entry.target.c_str() + 1, parent, name.c_str(), 0) != 0) fail(entry);
@@ -137,6 +143,15 @@ class DirectoryWriter {
         xattrs_.note(entry.path, errno);
     const std::array<timespec, 2> times = times_of(entry);
     if (::futimens(fd, times.data()) != 0) fail(entry);
+    check_time(fd, "", entry);
+  }
+
+  // File systems have a first and a last second (ext4: 1901 to 2446); what lies beyond is
+  // taken for that without an error.
+  void check_time(int fd, const char* name, const Entry& entry) {
+    struct stat st{};
+    if (::fstatat(fd, name, &st, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) != 0) fail(entry);
+    if (st.st_mtim.tv_sec != entry.mtime) times_.note(entry.path, "the file system has none such");
   }
 
   void finish_directory(const Entry& entry) {
@@ -159,6 +174,7 @@ class DirectoryWriter {
   std::string current_path_;
   Impossible owners_;
   Impossible xattrs_;
+  Impossible times_;
   ContentCopier copier_;
 };
 

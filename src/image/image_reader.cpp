@@ -8,17 +8,22 @@
 //                                    them links to others), podman and skopeo
 //                                    docker-archive (<diffid>.tar)
 //   manifest.json, an object         skopeo dir: blobs by bare digest
-//   anything else                    a root file system
+//   anything else                    a root file system, also one with a manifest.json
+//                                    of its own, as web applications have
 //
 // One build of docker 25.0 wrote OCI manifests without layers beside a right
 // manifest.json (moby#47065): an OCI image with fewer layers than its
 // configuration says falls back to that.
 #include "image/image_reader.h"
 
+#include "base/digest.h"
 #include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
 #include "image/input_file.h"
 #include "image/layers.h"
 #include "image/tar_reader.h"
+#include "image/unpack.h"
 #include "rootfs/builder.h"
 #include "rootfs/manifest_tree.h"
 #include "tree/directory_tree.h"
@@ -27,10 +32,11 @@
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <limits>
 #include <utility>
 
 namespace whittle::image {
@@ -40,10 +46,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int deepest_index = 4;
-
-std::string system_text(std::errc error) {
-  return std::make_error_code(error).message();
-}
 
 // A tar seen as a tree: its members, the last of a name counting.
 struct TarTree : public rootfs::ManifestTree {
@@ -55,8 +57,25 @@ struct TarTree : public rootfs::ManifestTree {
 // Reads the files that an image consists of, out of a layout or an archive.
 class ImageReader {
  public:
-  ImageReader(const tree::FileTree& files, std::string name, const Platform& platform)
-      : walker_(files), name_(std::move(name)), platform_(platform) {}
+  // `size` is that of the file that they are in, if it is one.
+  ImageReader(const tree::FileTree& files, std::string name, const Platform& platform,
+              std::uint64_t size = std::numeric_limits<std::uint64_t>::max())
+      : walker_(files), name_(std::move(name)), platform_(platform), size_(size) {}
+
+  // What the files are together; nullopt if they are no image.
+  std::optional<Shape> shape(bool archive) const {
+    if (has("/oci-layout") && has("/index.json"))
+      return archive ? Shape::oci_archive : Shape::oci_layout;
+    const json manifest = try_parse("/manifest.json");
+    const auto has_fields = [](const json& object, const char* one, const char* other) {
+      return object.is_object() && object.contains(one) && object.contains(other);
+    };
+    if (manifest.is_array() && !manifest.empty() &&
+        has_fields(manifest.front(), "Config", "Layers"))
+      return Shape::docker_archive;
+    if (has_fields(manifest, "config", "layers") && has("/version")) return Shape::skopeo_directory;
+    return std::nullopt;
+  }
 
   bool has(const std::string& path) const { return walker_.walk(path).has_value(); }
 
@@ -64,9 +83,7 @@ class ImageReader {
     const json index = parse("/index.json");
     const json found = choose(index, 0);
     const json manifest = read_blob_json(found);
-    const std::string config_path = blob_path(manifest.at("config"));
-    check_digest(config_path, manifest.at("config"));
-    const json config = parse(config_path);
+    const json config = read_blob_json(manifest.at("config"));
     const std::size_t expected = config.at("rootfs").at("diff_ids").size();
     const json& layers = manifest.at("layers");
     if (layers.size() != expected && has("/manifest.json")) return read_docker(image);
@@ -76,7 +93,7 @@ class ImageReader {
     std::vector<std::string> paths;
     for (const json& layer : layers) {
       paths.push_back(blob_path(layer));
-      check_digest(paths.back(), layer);
+      check_blob(paths.back(), layer);
     }
     read_config(image, config);
     if (const auto annotations = found.find("annotations"); annotations != found.end())
@@ -106,21 +123,34 @@ class ImageReader {
 
   void read_skopeo_directory(Image& image) const {
     const json manifest = parse("/manifest.json");
-    const auto path = [](const json& descriptor) {
+    const auto path = [this](const json& descriptor) {
       const auto digest = descriptor.at("digest").get<std::string>();
-      return "/" + digest.substr(digest.find(':') + 1);
+      std::string blob = "/" + digest.substr(digest.find(':') + 1);
+      check_blob(blob, descriptor);
+      return blob;
     };
     const json config = parse(path(manifest.at("config")));
     std::vector<std::string> paths;
     for (const json& layer : manifest.at("layers"))
       paths.push_back(path(layer));
+    const std::size_t expected = config.at("rootfs").at("diff_ids").size();
+    if (paths.size() != expected)
+      fail(fmt::format("its configuration names {} layers, its manifest {}", expected,
+                       paths.size()));
     read_config(image, config);
     read_layers(image, paths, config);
   }
 
   json parse(const std::string& path) const {
     const tree::Contents file = contents(path);
-    json parsed = json::parse(file.text(), nullptr, false);
+    const std::string_view text = file.text();
+    if (text.size() > limits::json_size)
+      fail(fmt::format("{} has {} bytes, JSON of images has {} at most", path.substr(1),
+                       text.size(), limits::json_size));
+    if (const std::size_t depth = json_depth(text); depth > limits::json_depth)
+      fail(fmt::format("{} is nested {} deep, {} is the most", path.substr(1), depth,
+                       limits::json_depth));
+    json parsed = json::parse(text, nullptr, false);
     if (parsed.is_discarded()) fail(path.substr(1) + " is no JSON");
     return parsed;
   }
@@ -132,9 +162,9 @@ class ImageReader {
 
   tree::Contents contents(const std::string& path) const {
     const auto walked = walker_.walk(path);
-    if (!walked) fail(fmt::format("{}: {}", path.substr(1), system_text(walked.error())));
+    if (!walked) fail(fmt::format("{}: {}", path.substr(1), error_text(walked.error())));
     auto file = walker_.tree().contents(walked->path);
-    if (!file) fail(fmt::format("{}: {}", path.substr(1), system_text(file.error())));
+    if (!file) fail(fmt::format("{}: {}", path.substr(1), error_text(file.error())));
     return std::move(*file);
   }
 
@@ -146,17 +176,45 @@ class ImageReader {
     return "/blobs/" + digest.substr(0, colon) + "/" + digest.substr(colon + 1);
   }
 
-  // The bytes are the ones that the descriptor names.
-  void check_digest(const std::string& path, const json& descriptor) const {
-    const auto named = descriptor.at("digest").get<std::string>();
-    if (!named.starts_with("sha256:")) return;
-    const std::string found = "sha256:" + sha256(contents(path).bytes()).hex();
-    if (found != named) fail(fmt::format("{} is damaged: its digest is {}", path.substr(1), found));
+  // Of the bytes; `named` is "sha256:HEX".
+  void check_digest(Bytes bytes, const std::string& named, const std::string& what) const {
+    const std::string algorithm = named.substr(0, named.find(':'));
+    const auto digest = digest_by(algorithm, bytes);
+    if (!digest)
+      fail(fmt::format("the digest of {} is by {}, known are sha256 and sha512", what, algorithm));
+    if (const std::string found = algorithm + ":" + *digest; found != named)
+      fail(fmt::format("{} is damaged: its digest is {}, {} is said", what, found, named));
+  }
+
+  // The bytes are the ones that the descriptor names, and as many.
+  void check_blob(const std::string& path, const json& descriptor) const {
+    const tree::Contents blob = contents(path);
+    const std::string what = path.substr(1);
+    const json& said = descriptor.at("size");
+    // A number with a fraction or an exponent may be one that no integer holds.
+    if (!said.is_number_unsigned())
+      fail(fmt::format("what is said to be the size of {} is no number of bytes", what));
+    if (const auto size = said.get<std::uint64_t>(); size != blob.bytes().size())
+      fail(fmt::format("{} is damaged: it has {} bytes, {} are said", what, blob.bytes().size(),
+                       size));
+    check_digest(blob.bytes(), descriptor.at("digest").get<std::string>(), what);
+  }
+
+  // Null for what is not there, or no JSON that an image could have.
+  json try_parse(const std::string& path) const {
+    const auto walked = walker_.walk(path);
+    if (!walked || walked->status.kind != tree::Kind::file ||
+        walked->status.size > limits::json_size)
+      return {};
+    const tree::Contents file = contents(path);
+    if (json_depth(file.text()) > limits::json_depth) return {};
+    json parsed = json::parse(file.text(), nullptr, false);
+    return parsed.is_discarded() ? json() : parsed;
   }
 
   json read_blob_json(const json& descriptor) const {
     const std::string path = blob_path(descriptor);
-    check_digest(path, descriptor);
+    check_blob(path, descriptor);
     return parse(path);
   }
 
@@ -184,22 +242,21 @@ class ImageReader {
   // The descriptor of the image to read: the one for the platform, else the only
   // one there is.
   json choose(const json& index, int depth) const {
-    std::vector<json> candidates;
+    std::vector<const json*> candidates;
     for (const json& descriptor : index.at("manifests"))
-      if (!is_attestation(descriptor)) candidates.push_back(descriptor);
+      if (!is_attestation(descriptor)) candidates.push_back(&descriptor);
     if (candidates.empty()) fail("its index names no image");
-    std::vector<json> wanted;
-    for (const json& descriptor : candidates)
-      if (is_wanted(descriptor)) wanted.push_back(descriptor);
-    if (wanted.empty() && candidates.size() > 1) {
+    const auto wanted = std::ranges::find_if(
+        candidates, [this](const json* descriptor) { return is_wanted(*descriptor); });
+    if (wanted == candidates.end() && candidates.size() > 1) {
       std::string platforms;
-      for (const json& descriptor : candidates)
-        if (const auto its = descriptor.find("platform"); its != descriptor.end())
+      for (const json* descriptor : candidates)
+        if (const auto its = descriptor->find("platform"); its != descriptor->end())
           platforms += " " + its->value("architecture", std::string("unknown"));
       fail(fmt::format("it holds {} images, none for {}:{}", candidates.size(),
                        platform_text(platform_), platforms));
     }
-    json chosen = wanted.empty() ? candidates.front() : wanted.front();
+    json chosen = wanted == candidates.end() ? *candidates.front() : **wanted;
     if (!is_index(chosen)) return chosen;
     if (depth == deepest_index) fail("its indexes are nested too deep");
     json inner = choose(read_blob_json(chosen), depth + 1);
@@ -257,11 +314,18 @@ class ImageReader {
       for (const json& step : *history)
         if (!step.value("empty_layer", false))
           commands.push_back(value_of<std::string>(step, "created_by"));
+    if (paths.size() > limits::layers)
+      fail(fmt::format("it has {} layers, {} is the most", paths.size(), limits::layers));
+    const json& diff_ids = config.at("rootfs").at("diff_ids");
     Layers layers;
     for (std::size_t i = 0; i < paths.size(); ++i) {
       const tree::Contents blob = contents(paths[i]);
       const std::string layer = paths[i].substr(1);
-      layers.add(read_tar(blob, name_ + ", layer " + layer), layer);
+      const std::string name = name_ + ", layer " + layer;
+      const Unpacked tar = unpack(blob, name, size_);
+      check_digest(tar.contents.bytes(), diff_ids.at(i).get<std::string>(),
+                   layer + ", uncompressed,");
+      layers.add(read_tar(tar, name, TarEnd::optional), layer);
       image.layers.push_back({.path = layer,
                               .size = blob.bytes().size(),
                               .created_by = commands.size() == paths.size() ? commands[i] : ""});
@@ -273,25 +337,26 @@ class ImageReader {
   tree::Walker walker_;
   std::string name_;
   Platform platform_;
+  std::uint64_t size_;
 };
 
-void read_files(Image& image, const ImageReader& reader, bool archive) {
-  if (reader.has("/oci-layout") && reader.has("/index.json")) {
-    image.shape = archive ? Shape::oci_archive : Shape::oci_layout;
-    reader.read_oci(image);
-  } else if (reader.parse("/manifest.json").is_array()) {
-    image.shape = Shape::docker_archive;
-    reader.read_docker(image);
-  } else {
-    image.shape = Shape::skopeo_directory;
-    reader.read_skopeo_directory(image);
+void read_files(Image& image, const ImageReader& reader, Shape shape) {
+  image.shape = shape;
+  switch (shape) {
+    case Shape::docker_archive:
+      return reader.read_docker(image);
+    case Shape::skopeo_directory:
+      return reader.read_skopeo_directory(image);
+    default:
+      return reader.read_oci(image);
   }
 }
 
 // Every file below a directory, as it is.
 rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) {
-  rootfs::Builder builder(
-      {.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt});
+  rootfs::Policy as_found{.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt};
+  as_found.xattrs.emplace_back("user.*");
+  rootfs::Builder builder(as_found);
   const tree::Walker walker(tree);
   std::vector<std::string> todo{"/"};
   while (!todo.empty()) {
@@ -299,14 +364,15 @@ rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) 
     todo.pop_back();
     const auto names = tree.list(directory);
     if (!names)
-      throw Error("cannot read {}: {}", tree.describe(directory), system_text(names.error()));
+      throw Error("cannot read {}: {}", tree.describe(directory), error_text(names.error()));
     for (const std::string& name : *names) {
       const std::string path = tree::join(directory, name);
       const auto status = tree.status(path);
       if (!status)
-        throw Error("cannot read {}: {}", tree.describe(path), system_text(status.error()));
+        throw Error("cannot read {}: {}", tree.describe(path), error_text(status.error()));
       if (status->kind == tree::Kind::other) {
-        findings.push_back({.severity = Severity::note,
+        findings.push_back({.id = FindingId::special_file_left_out,
+                            .severity = Severity::note,
                             .subject = path,
                             .what = "a device, a fifo or a socket is left out",
                             .why = "a root file system of whittle has none",
@@ -320,17 +386,17 @@ rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) 
   rootfs::Manifest manifest = builder.finish();
   for (rootfs::Entry& entry : manifest.entries)
     entry.reasons.clear();  // why a directory is there is not known
+  const auto root = or_throw(tree.status("/"), "read", tree, "/");
+  rootfs::Entry& entry = manifest.root.emplace();
+  entry.path = "/";
+  entry.kind = rootfs::Kind::directory;
+  entry.mode = root.mode;
+  entry.uid = root.uid;
+  entry.gid = root.gid;
   return manifest;
 }
 
 }  // namespace
-
-std::string_view shape_name(Shape shape) {
-  constexpr std::array<std::string_view, 6> names{"a directory",      "a tar",
-                                                  "an OCI layout",    "an OCI archive",
-                                                  "a Docker archive", "a directory made by skopeo"};
-  return names.at(static_cast<std::size_t>(shape));
-}
 
 Image read_image(const std::string& path, const Platform& platform) try {
   Image image;
@@ -340,8 +406,8 @@ Image read_image(const std::string& path, const Platform& platform) try {
   if (S_ISDIR(st.st_mode)) {
     auto tree = std::make_shared<tree::DirectoryTree>(path);
     const ImageReader reader(*tree, path, platform);
-    if (reader.has("/oci-layout") || (reader.has("/manifest.json") && reader.has("/version"))) {
-      read_files(image, reader, false);
+    if (const auto shape = reader.shape(false)) {
+      read_files(image, reader, *shape);
     } else {
       image.shape = Shape::directory;
       image.root = read_directory(*tree, image.findings);
@@ -349,13 +415,15 @@ Image read_image(const std::string& path, const Platform& platform) try {
     }
     return image;
   }
-  Layers members;
-  members.add(read_tar(read_input(path), path), path);
+  const std::string name = path == "-" ? "standard input" : path;
+  const Unpacked tar = unpack(read_input(path), name);
+  Layers members(Whiteouts::kept);
+  members.add(read_tar(tar, name), name);
   auto manifest = std::make_unique<rootfs::Manifest>(members.flatten());
   const TarTree tree(std::move(manifest));
-  const ImageReader reader(tree, path, platform);
-  if (reader.has("/oci-layout") || reader.has("/manifest.json")) {
-    read_files(image, reader, true);
+  const ImageReader reader(tree, name, platform, tar.stored);
+  if (const auto shape = reader.shape(true)) {
+    read_files(image, reader, *shape);
   } else {
     image.root = *tree.manifest;
     image.findings = members.findings();

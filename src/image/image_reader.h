@@ -17,9 +17,6 @@ namespace whittle::image {
 // What something on the disk turned out to be.
 enum class Shape { directory, tar, oci_layout, oci_archive, docker_archive, skopeo_directory };
 
-// "a directory", "a tar", "an OCI layout", ...
-std::string_view shape_name(Shape shape);
-
 // One layer as it lies in the image.
 struct LayerFacts {
   std::string path;  // in the archive or layout

@@ -4,8 +4,6 @@
 
 #include <langinfo.h>
 
-#include <cerrno>
-
 namespace whittle::image {
 
 std::string archive_error(archive* a) {
@@ -19,14 +17,6 @@ void expect_done(int result, archive* a, std::string_view act) {
 }
 
 }  // namespace whittle::image
-
-// libarchive.a has one object that names the writer of every format. Only the
-// xar writer wants libxml2, which brings ICU and its 30 MB of data. Found here
-// first, that object of libarchive is never linked; nothing of ours writes xar.
-extern "C" int archive_write_set_format_xar(struct archive* a) {
-  ::archive_set_error(a, EINVAL, "whittle does not write xar");
-  return ARCHIVE_FATAL;
-}
 
 // libarchive asks the locale how names are encoded and converts them to the UTF-8
 // of a tar's records. A static program has no locale but "C", whose answer is

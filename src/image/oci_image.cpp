@@ -20,7 +20,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <ctime>
 #include <string_view>
 #include <utility>
@@ -30,9 +29,9 @@ namespace whittle::image {
 namespace {
 
 using nlohmann::json;
+using rootfs::ContentSource;
 using rootfs::Entry;
 using rootfs::Kind;
-using rootfs::Source;
 
 constexpr std::string_view media_type_prefix = "application/vnd.oci.image.";
 
@@ -160,7 +159,7 @@ json index_json(const ImageConfig& config, const Digest& manifest, std::uint64_t
           {"manifests", json::array({std::move(entry)})}};
 }
 
-Entry file_entry(std::string path, Source source, std::uint64_t size, std::int64_t time) {
+Entry file_entry(std::string path, ContentSource source, std::uint64_t size, std::int64_t time) {
   Entry entry;
   entry.path = std::move(path);
   entry.mode = 0644;
@@ -178,21 +177,6 @@ Entry directory_entry(std::string path, std::int64_t time) {
   entry.mtime = time;
   return entry;
 }
-
-// Passes on what it takes and knows the digest of it.
-class DigestSink : public ByteSink {
- public:
-  explicit DigestSink(ByteSink& out) : out_(out) {}
-  void write(Bytes bytes) override {
-    hash_.update(bytes);
-    out_.write(bytes);
-  }
-  Digest finish() { return hash_.finish(); }
-
- private:
-  ByteSink& out_;
-  Sha256 hash_;
-};
 
 }  // namespace
 
@@ -243,14 +227,15 @@ OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm f
   OciFiles result{{}, config_digest, manifest_digest};
   std::vector<Entry>& files = result.files.entries;
   const auto add = [&](std::string path, const std::string& bytes) {
-    files.push_back(file_entry(std::move(path), Source(bytes), bytes.size(), config.created));
+    files.push_back(
+        file_entry(std::move(path), ContentSource(bytes), bytes.size(), config.created));
   };
   const auto blob_path = [](const Digest& digest) { return "/blobs/sha256/" + digest.hex(); };
 
   files.push_back(directory_entry("/blobs", config.created));
   files.push_back(directory_entry("/blobs/sha256", config.created));
   files.push_back(
-      file_entry(blob_path(layer.digest), Source(layer.blob), layer.size(), config.created));
+      file_entry(blob_path(layer.digest), ContentSource(layer.blob), layer.size(), config.created));
   files.back().sha256 = layer.digest;
   add(blob_path(config_digest), config_bytes);
   add(blob_path(manifest_digest), manifest_bytes);

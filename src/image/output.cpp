@@ -1,6 +1,7 @@
 #include "image/output.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "image/directory_writer.h"
 #include "image/tar_writer.h"
 
@@ -123,13 +124,6 @@ void write_measured_tar(rootfs::Manifest& manifest, const OutputOptions& options
   measure.report(report, options);
 }
 
-void copy(const SpoolFile& spool, ByteSink& out) {
-  const auto source = spool.read();
-  std::vector<std::byte> buffer(std::size_t{1} << 20U);
-  while (const std::size_t got = source->read(buffer))
-    out.write({buffer.data(), got});
-}
-
 OutputReport write_tar_output(rootfs::Manifest& manifest, const OutputOptions& options) {
   OutputReport report;
   ArchiveOutput out(options.path);
@@ -137,7 +131,7 @@ OutputReport write_tar_output(rootfs::Manifest& manifest, const OutputOptions& o
     // Standard output cannot be taken back: measure first.
     SpoolFile spool;
     write_measured_tar(manifest, options, spool, report);
-    if (!report.over_budget) copy(spool, out.sink());
+    if (!report.over_budget) copy(*spool.read(), out.sink());
   } else {
     write_measured_tar(manifest, options, out.sink(), report);
   }
@@ -145,12 +139,24 @@ OutputReport write_tar_output(rootfs::Manifest& manifest, const OutputOptions& o
   return report;
 }
 
+// Makes the directory appear; tells what is left of the one before.
+void commit(OutputDirectory& out, Findings& findings) {
+  out.commit();
+  if (const auto& old = out.leftover())
+    findings.push_back({.id = FindingId::old_output_left,
+                        .severity = Severity::warning,
+                        .subject = old->path,
+                        .what = "what was replaced could not be removed: " + old->reason,
+                        .why = "the new directory is complete",
+                        .advice = "rm -r " + shell_quoted(old->path)});
+}
+
 OutputReport write_directory_output(rootfs::Manifest& manifest, const OutputOptions& options) {
   OutputReport report;
   OutputDirectory out(options.path, options.existing);
   report.findings = write_directory(manifest, out);
   report.in_place = out.in_place();
-  out.commit();
+  commit(out, report.findings);
   return report;
 }
 
@@ -165,7 +171,8 @@ std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptio
   report.digest = oci.manifest;
   report.image_id = oci.config;
   if (layer.compression.codec == Codec::zstd)
-    report.findings.push_back({.severity = Severity::note,
+    report.findings.push_back({.id = FindingId::zstd_layer,
+                               .severity = Severity::note,
                                .subject = options.path,
                                .what = "its layer is compressed with zstd",
                                .why = "docker load reads that from 23.0 on, umoci from 0.5 on",
@@ -190,7 +197,7 @@ OutputReport write_oci_layout(rootfs::Manifest& manifest, const OutputOptions& o
   if (auto oci = make_image(manifest, options, OciForm::layout, report)) {
     // Who owns the files of a layout means nothing to anybody.
     write_directory(oci->files, out);
-    out.commit();
+    commit(out, report.findings);
   }
   return report;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "image/unpack.h"
 #include "rootfs/manifest.h"
-#include "tree/file_tree.h"
 
 #include <string>
 #include <vector>
@@ -15,13 +15,14 @@ struct TarMember {
   bool special = false;  // a device, a fifo or a socket: the entry has no kind of its own
 };
 
-// The members of a tar in their order, whatever compressed it: gzip, zstd, xz,
-// bzip2, lz4 or nothing, told by the bytes. The contents of an uncompressed tar
-// stay where they are; others are spooled. `name` is what errors call it.
-// Throws Error for what is no tar, is cut off, or names a path outside.
-std::vector<TarMember> read_tar(const tree::Contents& tar, const std::string& name);
+// Whether a tar must end as writers end it. A layer whose digest is right is whole.
+enum class TarEnd { needed, optional };
 
-// Whether bytes begin as gzip, zstd, xz, bzip2 or lz4 do.
-bool is_compressed(Bytes bytes);
+// The members of a tar in their order. Their contents stay where they are, but those of
+// sparse files, which are spooled. `name` is what errors call it.
+// Throws Error for what is no tar or cut off, for a member that leads outside, contradicts
+// itself or cannot be kept as it is, and for what is beyond the limits.
+std::vector<TarMember> read_tar(const Unpacked& tar, const std::string& name,
+                                TarEnd end = TarEnd::needed);
 
 }  // namespace whittle::image

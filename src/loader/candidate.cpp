@@ -81,11 +81,6 @@ Judgement other_class(const elf::Header& header, const elf::Header& program) {
           {}};
 }
 
-bool is_misaligned(const elf::Segment& segment) {
-  return segment.alignment > 1 &&
-         ((segment.address - segment.offset) & (segment.alignment - 1)) != 0;
-}
-
 // What both loaders need of a file before they map it.
 std::optional<Judgement> check_contents(const Opened& opened) {
   if (opened.where.status.kind == tree::Kind::directory) {
@@ -135,7 +130,7 @@ std::optional<Judgement> check_file(const elf::File& file, const LdSo& ld_so) {
   for (const auto& segment : file.segments) {
     if (segment.type != PT_LOAD) continue;
     loads = true;
-    if (is_misaligned(segment)) {
+    if (!segment.is_aligned) {
       return fatal("ELF load command address/offset not properly aligned");
     }
   }

@@ -2,11 +2,11 @@
 
 #include "loader/hwcaps.h"
 #include "loader/ld_cache.h"
+#include "loader/path_list.h"
 #include "loader/rules.h"
 #include "loader/start.h"
 #include "loader/tokens.h"
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -53,38 +53,36 @@ class Glibc : public Rules {
         const GlibcSystem& system);
 
   LinkMap begin() const override;
-  Resolution resolve(LinkMap& map, const Request& request) const override;
-  Mapped make_mapped(const Request& request, const Resolution& found) const override;
+  Lookup resolve(LinkMap& map, const Query& query) const override;
+  Mapped make_mapped(const Query& query, const Lookup& found) const override;
   std::vector<Preload> preloads() const override;
   std::vector<Preload> audits() const override;
 
  private:
-  // A list of directories, each with its trailing slash, or empty for the
-  // current directory.
-  struct PathList {
-    Source source = Source::defaults;
-    std::string owner;
-    std::vector<std::string> directories;
-  };
   enum class Next { go_on, stop };
-  // What a search may take: a set-user-ID start preloads set-user-ID files alone.
+  // What a search may take: what a set-user-ID start preloads or is audited by must be
+  // set-user-ID itself.
   enum class Files { all, set_user_id };
 
-  TokenValues token_values(const Mapped& object) const;
-  PathList make_list(Source source, const Mapped& owner, std::string_view text,
+  // The text with the tokens of `object` replaced; nullopt where that cannot be used.
+  std::optional<std::string> expand(std::string_view text, const Mapped& object) const;
+  std::optional<std::string> started_from() const;
+  PathList make_list(PathSource source, const Mapped& owner, std::string_view text,
                      std::string_view separators, const Mapped& origin) const;
-  const PathList& path_list(const LinkMap& map, std::size_t index, Source source) const;
-  std::vector<const PathList*> lists_before_cache(const LinkMap& map, const Request& request) const;
-  Next try_in_list(const PathList& list, const std::string& path, Files files,
-                   Resolution& resolution, std::errc& error) const;
-  Next search_list(const PathList& list, const std::string& name, Files files,
-                   Resolution& resolution) const;
-  Next search_cache(const Mapped& by, const std::string& name, Resolution& resolution) const;
-  Next try_path(Source source, const std::string& owner, const std::string& path,
-                Resolution& resolution, std::errc& error) const;
-  void explain_what_did_not_apply(const LinkMap& map, const Request& request,
-                                  Resolution& resolution) const;
-  bool match(LinkMap& map, const std::string& name, Resolution& resolution) const;
+  void add_own_lists(Mapped& object) const;
+  static bool is_for_audit(const LinkMap& map, const Query& query);
+  std::vector<const PathList*> lists_before_cache(const LinkMap& map, const Query& query) const;
+  Next try_in_list(const PathList& list, const std::string& path, Files files, Lookup& lookup,
+                   std::errc& error) const;
+  Next search_list(LinkMap& map, const PathList& list, const std::string& name, Files files,
+                   Lookup& lookup) const;
+  Next search_cache(const Mapped& by, const std::string& name, Lookup& lookup) const;
+  Next try_path(PathSource source, const std::string& owner, const std::string& path,
+                Lookup& lookup, std::errc& error) const;
+  Next try_named(const Mapped& by, Lookup& lookup) const;
+  Next search(LinkMap& map, const Query& query, Lookup& lookup) const;
+  bool replace_tokens(const Mapped& by, const Query& query, Lookup& lookup) const;
+  void explain_what_did_not_apply(const LinkMap& map, const Query& query, Lookup& lookup) const;
   bool is_inhibited(const Mapped& object) const;
   bool below_default_directory(const std::string& path) const;
 
@@ -95,8 +93,6 @@ class Glibc : public Rules {
   LoaderArguments arguments_;
   PathList library_path_;
   PathList defaults_;
-  mutable std::map<std::pair<std::size_t, Source>, PathList> path_lists_;
-  mutable bool root_was_missed_ = false;
 };
 
 }  // namespace whittle::loader

@@ -1,5 +1,6 @@
 #include "loader/hwcaps.h"
 
+#include "base/text.h"
 #include "elf/constants.h"
 
 #include <algorithm>
@@ -84,18 +85,10 @@ std::vector<std::string_view> switched_off(const Process& process) {
   const std::string* tunables = process.variable("GLIBC_TUNABLES");
   if (tunables == nullptr) return {};
   constexpr std::string_view key = "glibc.cpu.hwcaps=";
-  std::string_view rest = *tunables;
   std::vector<std::string_view> names;
-  while (!rest.empty()) {
-    const auto colon = rest.find(':');
-    std::string_view one = rest.substr(0, colon);
-    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-    if (!one.starts_with(key)) continue;
-    one.remove_prefix(key.size());
-    while (!one.empty()) {
-      const auto comma = one.find(',');
-      const std::string_view word = one.substr(0, comma);
-      one = comma == std::string_view::npos ? std::string_view{} : one.substr(comma + 1);
+  for (const auto tunable : words(*tunables, ":")) {
+    if (!tunable.starts_with(key)) continue;
+    for (const auto word : words(tunable.substr(key.size()), ",")) {
       if (word.starts_with('-')) names.push_back(word.substr(1));
     }
   }

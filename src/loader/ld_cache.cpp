@@ -12,12 +12,14 @@
 // glibc-hwcaps entries are never used; we leave them out when reading one.
 #include "loader/ld_cache.h"
 
+#include "base/error.h"
+#include "base/limits.h"
 #include "elf/constants.h"
 
 #include <algorithm>
-#include <cctype>
 #include <concepts>
 #include <map>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -39,39 +41,40 @@ constexpr std::uint64_t extension_mask = ~((std::uint64_t{1} << 42) - 1);
 // What every 64-bit x86 CPU has (HWCAP_X86_64), and the legacy tls bit.
 constexpr std::uint64_t legacy_always = (std::uint64_t{1} << 1) | (std::uint64_t{1} << 63);
 
-std::optional<std::string> string_at(const ByteReader& reader, std::uint64_t offset) {
-  const auto text = reader.c_string(offset);
-  if (!text) return std::nullopt;
-  return std::string(*text);
-}
-
 bool has_magic(const ByteReader& reader, std::uint64_t offset, std::string_view magic) {
   const auto bytes = reader.slice(offset, magic.size());
   return bytes && as_text(*bytes) == magic;
 }
 
-std::optional<std::vector<CacheEntry>> read_old(const ByteReader& reader) {
-  const auto count = reader.u32(12);
-  if (!count) return std::nullopt;
-  const std::uint64_t strings = old_header + std::uint64_t{*count} * old_entry;
-  if (!reader.holds(0, strings)) return std::nullopt;
-  std::vector<CacheEntry> entries;
-  for (std::uint64_t at = old_header; at < strings; at += old_entry) {
-    auto name = string_at(reader, strings + *reader.u32(at + 4));
-    auto path = string_at(reader, strings + *reader.u32(at + 8));
-    if (!name || !path) continue;
-    CacheEntry entry;
-    entry.name = *std::move(name);
-    entry.path = *std::move(path);
-    entry.flags = static_cast<std::int32_t>(*reader.u32(at));
-    entries.push_back(std::move(entry));
+// Many entries may refer to one long name; what they take together is bounded.
+class NameBudget {
+ public:
+  void add(std::size_t length) {
+    used_ += length + sizeof(std::string);
+    if (used_ > limits::cache_names)
+      throw Error("cannot read the ld.so.cache: its entries name more than {} bytes",
+                  limits::cache_names);
   }
-  return entries;
+
+ private:
+  std::uint64_t used_ = 0;
+};
+
+// The string at `offset`; nullopt also for one that is longer than any path.
+std::optional<std::string_view> name_from(const ByteReader& reader, std::uint64_t offset) {
+  if (offset >= reader.size()) return std::nullopt;
+  const auto bytes =
+      reader.slice(offset, std::min<std::uint64_t>(reader.size() - offset, limits::path));
+  const std::string_view text = as_text(*bytes);
+  const auto end = text.find('\0');
+  if (end == std::string_view::npos) return std::nullopt;
+  return text.substr(0, end);
 }
 
 // The names of the glibc-hwcaps extension, in index order.
 std::vector<std::string> read_level_names(const ByteReader& reader, std::uint64_t base) {
   std::vector<std::string> names;
+  NameBudget budget;
   const auto directory = reader.u32(base + 32);
   if (!directory || *directory == 0 || *directory % 4 != 0) return names;
   if (reader.u32(*directory) != extension_magic) return names;
@@ -84,97 +87,59 @@ std::vector<std::string> read_level_names(const ByteReader& reader, std::uint64_
     if (!tag || !offset || !size) break;
     if (*tag != tag_hwcaps_names || !reader.holds(*offset, *size)) continue;
     for (std::uint64_t at = *offset; at + 4 <= std::uint64_t{*offset} + *size; at += 4) {
-      names.push_back(string_at(reader, *reader.u32(at)).value_or(""));
+      names.emplace_back(name_from(reader, *reader.u32(at)).value_or(""));
+      budget.add(names.back().size());
     }
   }
   return names;
 }
 
-enum class Extensions { use, ignore };
-
-std::optional<std::vector<CacheEntry>> read_new(const ByteReader& reader, std::uint64_t base,
-                                                Extensions extensions) {
-  const auto count = reader.u32(base + 20);
-  const auto order = reader.u8(base + 28);
-  if (!count || !order || !reader.holds(base, new_header + std::uint64_t{*count} * new_entry)) {
-    return std::nullopt;
-  }
-  const int endian = *order & 3;
-  const int ours = reader.order() == ByteOrder::little ? 2 : 3;
-  if (endian != 0 && endian != ours) return std::nullopt;
-
-  const auto names = read_level_names(reader, base);
-  std::vector<CacheEntry> entries;
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    const std::uint64_t at = base + new_header + std::uint64_t{i} * new_entry;
-    auto name = string_at(reader, base + *reader.u32(at + 4));
-    auto path = string_at(reader, base + *reader.u32(at + 8));
-    if (!name || !path) continue;
-    CacheEntry entry;
-    entry.name = *std::move(name);
-    entry.path = *std::move(path);
-    entry.flags = static_cast<std::int32_t>(*reader.u32(at));
-    const std::uint64_t hwcap = *reader.u64(at + 16);
-    if ((hwcap & extension_mask) == extension_bit) {
-      const auto index = static_cast<std::uint32_t>(hwcap);
-      if (extensions == Extensions::ignore || index >= names.size()) continue;
-      entry.level = names[index];
-      entry.isa_level = static_cast<int>(hwcap >> 32 & 0x3ff);
-    } else {
-      entry.hwcap = hwcap;
-    }
-    entries.push_back(std::move(entry));
-  }
-  return entries;
+// NUL behind its end.
+char char_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? text[at] : '\0';
 }
 
-// A name with the leading zeros of its numbers cut: names that are equal to the
-// loader have the same key.
-std::string key_of(std::string_view name) {
-  std::string key;
-  for (std::size_t at = 0; at < name.size();) {
-    if (!std::isdigit(static_cast<unsigned char>(name[at]))) {
-      key += name[at++];
-      continue;
-    }
-    auto end = name.find_first_not_of("0123456789", at);
-    if (end == std::string_view::npos) end = name.size();
-    while (at + 1 < end && name[at] == '0')
-      ++at;
-    key.append(name.substr(at, end - at));
-    at = end;
-  }
-  return key;
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// The number at `at`, without leading zeros; `at` moves behind it.
+std::string_view take_number(std::string_view text, std::size_t& at) {
+  while (char_at(text, at) == '0')
+    ++at;
+  const std::size_t start = at;
+  while (is_digit(char_at(text, at)))
+    ++at;
+  return text.substr(start, at - start);
 }
 
 // _dl_cache_libcmp: digit runs compare as numbers, a digit comes after any
 // other character.
 int compare_names(std::string_view a, std::string_view b) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  const auto digit = [](std::string_view text, std::size_t at) {
-    return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
-  };
-  while (i < a.size()) {
-    if (digit(a, i)) {
-      if (!digit(b, j)) return 1;
-      std::uint64_t left = 0;
-      std::uint64_t right = 0;
-      while (digit(a, i))
-        left = left * 10 + static_cast<std::uint64_t>(a[i++] - '0');
-      while (digit(b, j))
-        right = right * 10 + static_cast<std::uint64_t>(b[j++] - '0');
-      if (left != right) return left < right ? -1 : 1;
-    } else {
-      if (digit(b, j)) return -1;
-      const int left = static_cast<unsigned char>(a[i]);
-      const int right = j < b.size() ? static_cast<unsigned char>(b[j]) : 0;
-      if (left != right) return left - right;
-      ++i;
-      ++j;
-    }
+  auto i = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  // Most names differ in a letter, where no number matters that both have before it.
+  if (!is_digit(char_at(a, i)) && !is_digit(char_at(b, i))) {
+    return static_cast<unsigned char>(char_at(a, i)) - static_cast<unsigned char>(char_at(b, i));
   }
-  return j < b.size() ? -1 : 0;
+  while (i > 0 && is_digit(a[i - 1]))
+    --i;
+  for (std::size_t j = i;;) {
+    const char left = char_at(a, i);
+    const char right = char_at(b, j);
+    if (is_digit(left) != is_digit(right)) return is_digit(left) ? 1 : -1;
+    if (is_digit(left)) {
+      const std::string_view number = take_number(a, i);
+      const std::string_view other = take_number(b, j);
+      if (number.size() != other.size()) return number.size() < other.size() ? -1 : 1;
+      if (const int order = number.compare(other); order != 0) return order;
+      continue;
+    }
+    if (left != right || left == '\0') {
+      return static_cast<unsigned char>(left) - static_cast<unsigned char>(right);
+    }
+    ++i;
+    ++j;
+  }
 }
 
 class Writer {
@@ -251,54 +216,139 @@ std::vector<std::int32_t> cache_flags(const elf::Header& program) {
   }
 }
 
-std::optional<LdCache> LdCache::read(Bytes bytes, ByteOrder order) {
-  const ByteReader reader(bytes, order);
-  std::optional<std::vector<CacheEntry>> entries;
+std::optional<LdCache> LdCache::read(tree::Contents contents, ByteOrder order) {
+  auto table = find_table(ByteReader(contents.bytes(), order));
+  if (!table) return std::nullopt;
+  return LdCache(std::move(contents), order, *std::move(table));
+}
+
+LdCache::LdCache(tree::Contents contents, ByteOrder order, Table table)
+    : contents_(std::move(contents)), reader_(contents_.bytes(), order), table_(std::move(table)) {}
+
+std::optional<LdCache::Table> LdCache::find_table(const ByteReader& reader) {
   if (has_magic(reader, 0, new_magic)) {
-    entries = read_new(reader, 0, Extensions::use);
-  } else if (has_magic(reader, 0, old_magic)) {
-    entries = read_old(reader);
-    if (!entries) return std::nullopt;
-    const std::uint64_t strings = old_header + std::uint64_t{*reader.u32(12)} * old_entry;
-    const std::uint64_t second = (strings + 7) / 8 * 8;
-    if (has_magic(reader, second, new_magic)) {
-      entries = read_new(reader, second, Extensions::ignore);
+    auto table = new_table(reader, 0);
+    if (table) table->levels = read_level_names(reader, 0);
+    return table;
+  }
+  if (!has_magic(reader, 0, old_magic)) return std::nullopt;
+  auto table = old_table(reader);
+  if (!table) return std::nullopt;
+  const std::uint64_t second = (table->strings + 7) / 8 * 8;
+  return has_magic(reader, second, new_magic) ? new_table(reader, second) : table;
+}
+
+std::optional<LdCache::Table> LdCache::old_table(const ByteReader& reader) {
+  const auto count = reader.u32(12);
+  if (!count) return std::nullopt;
+  const std::uint64_t strings = old_header + std::uint64_t{*count} * old_entry;
+  if (!reader.holds(0, strings)) return std::nullopt;
+  return Table{old_header, old_entry, strings, *count, {}};
+}
+
+std::optional<LdCache::Table> LdCache::new_table(const ByteReader& reader, std::uint64_t base) {
+  const auto count = reader.u32(base + 20);
+  const auto order = reader.u8(base + 28);
+  if (!count || !order || !reader.holds(base, new_header + std::uint64_t{*count} * new_entry)) {
+    return std::nullopt;
+  }
+  const int endian = *order & 3;
+  const int ours = reader.order() == ByteOrder::little ? 2 : 3;
+  if (endian != 0 && endian != ours) return std::nullopt;
+  return Table{base + new_header, new_entry, base, *count, {}};
+}
+
+std::optional<std::string_view> LdCache::name_at(std::uint32_t index) const {
+  return name_from(reader_, table_.strings + *reader_.u32(table_.first + index * table_.size + 4));
+}
+
+std::optional<CacheEntry> LdCache::entry_at(std::uint32_t index) const {
+  const std::uint64_t at = table_.first + index * table_.size;
+  const auto name = name_at(index);
+  const auto path = name_from(reader_, table_.strings + *reader_.u32(at + 8));
+  if (!name || !path) return std::nullopt;
+  CacheEntry entry{.name = std::string(*name),
+                   .path = std::string(*path),
+                   .flags = static_cast<std::int32_t>(*reader_.u32(at))};
+  if (table_.size == old_entry) return entry;
+  const std::uint64_t hwcap = *reader_.u64(at + 16);
+  if ((hwcap & extension_mask) != extension_bit) {
+    entry.hwcap = hwcap;
+    return entry;
+  }
+  const auto level = static_cast<std::uint32_t>(hwcap);
+  if (level >= table_.levels.size()) return std::nullopt;
+  entry.level = table_.levels[level];
+  entry.isa_level = static_cast<int>(hwcap >> 32 & 0x3ff);
+  return entry;
+}
+
+// As search_cache of elf/dl-cache.c: entries are halved by the names in the middle,
+// greater ones first; one that cannot be read ends the search.
+std::pair<std::uint32_t, std::uint32_t> LdCache::entries_of(std::string_view name) const {
+  const auto is_called = [&](std::uint32_t index) {
+    const auto found = name_at(index);
+    return found && compare_names(name, *found) == 0;
+  };
+  std::uint32_t left = 0;
+  std::uint32_t right = table_.count;
+  while (left < right) {
+    const std::uint32_t middle = left + (right - 1 - left) / 2;
+    const auto found = name_at(middle);
+    if (!found) break;
+    const int order = compare_names(name, *found);
+    if (order == 0) {
+      std::uint32_t first = middle;
+      while (first > 0 && is_called(first - 1))
+        --first;
+      std::uint32_t end = middle + 1;
+      while (end < right && is_called(end))
+        ++end;
+      return {first, end};
+    }
+    if (order < 0) {
+      left = middle + 1;
+    } else {
+      right = middle;
     }
   }
-  if (!entries) return std::nullopt;
-  LdCache cache;
-  cache.entries_ = *std::move(entries);
-  cache.index();
-  return cache;
+  return {0, 0};
 }
 
-void LdCache::index() {
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    by_name_[key_of(entries_[i].name)].push_back(i);
-  }
-}
-
-const CacheEntry* LdCache::lookup(std::string_view name, const std::vector<std::int32_t>& flags,
-                                  const std::vector<std::string>& levels, int isa_level) const {
-  const auto known = by_name_.find(key_of(name));
-  if (known == by_name_.end()) return nullptr;
-  const CacheEntry* best = nullptr;
+std::optional<CacheEntry> LdCache::lookup(std::string_view name,
+                                          const std::vector<std::int32_t>& flags,
+                                          const std::vector<std::string>& levels,
+                                          int isa_level) const {
+  std::optional<CacheEntry> best;
   auto best_rank = levels.end();
-  const CacheEntry* plain = nullptr;
-  for (const std::size_t i : known->second) {
-    const CacheEntry& entry = entries_[i];
-    if (std::ranges::find(flags, entry.flags) == flags.end()) continue;
-    if (entry.level.empty()) {
-      if (plain == nullptr && (entry.hwcap & ~legacy_always) == 0) plain = &entry;
+  std::optional<CacheEntry> plain;
+  const auto [first, end] = entries_of(name);
+  for (std::uint32_t i = first; i < end; ++i) {
+    auto entry = entry_at(i);
+    if (!entry || std::ranges::find(flags, entry->flags) == flags.end()) continue;
+    if (entry->level.empty()) {
+      if (!plain && (entry->hwcap & ~legacy_always) == 0) plain = std::move(entry);
       continue;
     }
-    const auto rank = std::ranges::find(levels, entry.level);
-    if (entry.isa_level <= isa_level && rank < best_rank) {
-      best = &entry;
+    const auto rank = std::ranges::find(levels, entry->level);
+    if (entry->isa_level <= isa_level && rank < best_rank) {
+      best = std::move(entry);
       best_rank = rank;
     }
   }
-  return best != nullptr ? best : plain;
+  return best ? best : plain;
+}
+
+std::vector<CacheEntry> LdCache::entries() const {
+  std::vector<CacheEntry> all;
+  NameBudget budget;
+  for (std::uint32_t i = 0; i < table_.count; ++i) {
+    auto entry = entry_at(i);
+    if (!entry) continue;
+    budget.add(entry->name.size() + entry->path.size());
+    all.push_back(*std::move(entry));
+  }
+  return all;
 }
 
 std::string write_ld_cache(std::vector<CacheEntry> entries, ByteOrder order) {

@@ -2,12 +2,13 @@
 
 #include "base/bytes.h"
 #include "elf/file.h"
+#include "tree/file_tree.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace whittle::loader {
@@ -29,26 +30,48 @@ struct CacheEntry {
 std::vector<std::int32_t> cache_flags(const elf::Header& program);
 
 // An /etc/ld.so.cache: the old format (ld.so-1.7.0), the new one
-// (glibc-ld.so.cache1.1) or both in one file.
+// (glibc-ld.so.cache1.1) or both in one file. What a lookup does not meet is not
+// decoded: a listing asks for ten names of hundreds.
 class LdCache {
  public:
   // nullopt where a loader would not use the file: an unknown magic, the other
-  // byte order, or tables that leave the file.
-  static std::optional<LdCache> read(Bytes bytes, ByteOrder order);
+  // byte order, or tables that leave the file. Throws Error, as entries() does, for
+  // names that take more together than limits::cache_names.
+  static std::optional<LdCache> read(tree::Contents contents, ByteOrder order);
 
   // The one entry a loader picks for `name`: of those with one of the `flags`
   // the best active level's (`levels`, best first), else the first plain one.
-  // Names compare as ldconfig sorts them: digit runs are numbers.
-  const CacheEntry* lookup(std::string_view name, const std::vector<std::int32_t>& flags,
-                           const std::vector<std::string>& levels, int isa_level) const;
+  // Names compare as ldconfig sorts them: digit runs are numbers. It is searched
+  // for as by the loader, which misses some where a cache is not sorted.
+  std::optional<CacheEntry> lookup(std::string_view name, const std::vector<std::int32_t>& flags,
+                                   const std::vector<std::string>& levels, int isa_level) const;
 
-  const std::vector<CacheEntry>& entries() const { return entries_; }
+  // All that can be read, in the order of the file.
+  std::vector<CacheEntry> entries() const;
 
  private:
-  void index();
+  struct Table {
+    std::uint64_t first = 0;    // where the first entry is
+    std::uint64_t size = 0;     // of an entry
+    std::uint64_t strings = 0;  // what offsets of names and paths count from
+    std::uint32_t count = 0;
+    std::vector<std::string> levels;  // the names of the glibc-hwcaps extension, by index
+  };
 
-  std::vector<CacheEntry> entries_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+  LdCache(tree::Contents contents, ByteOrder order, Table table);
+  static std::optional<Table> find_table(const ByteReader& reader);
+  static std::optional<Table> old_table(const ByteReader& reader);
+  static std::optional<Table> new_table(const ByteReader& reader, std::uint64_t base);
+
+  // nullopt where its name, or anything of it, cannot be read.
+  std::optional<std::string_view> name_at(std::uint32_t index) const;
+  std::optional<CacheEntry> entry_at(std::uint32_t index) const;
+  // The entries of that name: from the first on, before the second.
+  std::pair<std::uint32_t, std::uint32_t> entries_of(std::string_view name) const;
+
+  tree::Contents contents_;
+  ByteReader reader_;
+  Table table_;
 };
 
 // A cache in the new format with these entries, as ldconfig of glibc 2.36 would

@@ -1,8 +1,11 @@
 #include "loader/ld_so.h"
 
+#include "elf/constants.h"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <ranges>
 #include <utility>
 
 namespace whittle::loader {
@@ -30,14 +33,18 @@ bool is_lib_string(std::string_view text) {
          });
 }
 
-// Calls `visit` with each run of bytes between NULs.
+// Calls `visit` with each string, a run of bytes between NULs, that begins with `first`.
 template <typename Visit>
-void each_string(Bytes bytes, Visit visit) {
-  std::string_view rest = as_text(bytes);
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\0'), rest.size());
-    visit(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+void each_string(Bytes bytes, char first, Visit visit) {
+  const std::string_view text = as_text(bytes);
+  for (auto at = text.find(first); at != std::string_view::npos; at = text.find(first, at)) {
+    if (at > 0 && text[at - 1] != '\0') {
+      ++at;
+      continue;
+    }
+    const auto end = std::min(text.find('\0', at), text.size());
+    visit(text.substr(at, end - at));
+    at = end;
   }
 }
 
@@ -59,6 +66,80 @@ std::optional<std::string> choose_lib(const std::vector<std::string>& candidates
   return candidates.front();
 }
 
+// What holds constants alone, mapped neither to be executed nor to be written, from
+// the end on: strings stand behind the code. Linkers before binutils 2.31 put them
+// into one segment with it.
+std::vector<Bytes> constants_of(Bytes bytes, const elf::File& file) {
+  const ByteReader reader(bytes, file.header.order);
+  std::vector<Bytes> parts;
+  for (const elf::Segment& segment : std::views::reverse(file.segments)) {
+    if (segment.type != PT_LOAD || (segment.flags & (PF_W | PF_X)) != 0) continue;
+    if (const auto part = reader.slice(segment.offset, segment.file_size)) parts.push_back(*part);
+  }
+  return parts;
+}
+
+// The path file that musl's loader names: "%.*s/etc/ld-musl-x86_64.path".
+std::string find_path_file(std::string_view text) {
+  constexpr std::string_view start = "/etc/ld-musl-";
+  constexpr std::size_t longest_path = 4096;
+  for (auto at = text.find(start); at != std::string_view::npos; at = text.find(start, at + 1)) {
+    const std::string_view rest = text.substr(at, longest_path);
+    const std::string_view path = rest.substr(0, rest.find('\0'));
+    if (path.ends_with(".path")) return std::string(path);
+  }
+  return {};
+}
+
+bool says_musl(std::string_view text) {
+  constexpr std::string_view start("\0musl libc (", 12);
+  return text.starts_with(start.substr(1)) || text.contains(start);
+}
+
+// The facts that stand in `bytes`, all or part of `file`.
+LdSo read_facts(Bytes bytes, const elf::File& file) {
+  const std::string_view text = as_text(bytes);
+  LdSo facts;
+  facts.path_file = find_path_file(text);
+  if (!facts.path_file.empty() && says_musl(text)) {
+    facts.family = Family::musl;
+    return facts;
+  }
+  std::vector<std::string> run;  // of directories, one right behind the other
+  const char* behind = nullptr;
+  each_string(bytes, '/', [&](std::string_view string) {
+    if (is_directory_string(string)) {
+      if (string.data() != behind) run.clear();
+      run.emplace_back(string);
+      behind = string.data() + string.size() + 1;
+      // The list may stand there twice, once cut at the front by tail merging.
+      if (run.size() > facts.default_directories.size()) facts.default_directories = run;
+    } else if (string.ends_with("/ld.so.cache") && is_printable(string)) {
+      facts.cache_path = string;
+    }
+  });
+  for (auto& directory : facts.default_directories)
+    directory.pop_back();
+
+  const bool is_glibc = file.soname && file.soname->starts_with("ld") &&
+                        !facts.default_directories.empty() && !facts.cache_path.empty();
+  if (!is_glibc) return LdSo{};
+  facts.family = Family::glibc;
+  facts.path_file.clear();
+  std::vector<std::string> libs;
+  each_string(bytes, 'l', [&](std::string_view string) {
+    if (is_lib_string(string) && std::ranges::find(libs, string) == libs.end()) {
+      libs.emplace_back(string);
+    }
+  });
+  facts.lib_token = choose_lib(libs, facts.default_directories);
+  if (const auto banner = find_banner(bytes, "ld.so")) {
+    facts.banner = banner->version;
+    facts.release = banner->release;
+  }
+  return facts;
+}
+
 }  // namespace
 
 bool LdSo::at_least(int major, int minor) const {
@@ -71,10 +152,12 @@ bool LdSo::machine_before_encoding() const {
 
 std::optional<Banner> find_banner(Bytes bytes, std::string_view name) {
   const std::string_view text = as_text(bytes);
-  const std::string start = std::string(name) + " (";
+  const std::string start = std::string(name) + " ";
   constexpr std::string_view middle = " release version ";
-  for (auto at = text.find(start); at != std::string_view::npos; at = text.find(start, at + 1)) {
-    const std::string_view line = text.substr(at + start.size()).substr(0, 256);
+  // Of all its characters this one is the rarest.
+  for (auto at = text.find('('); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    if (!text.substr(0, at).ends_with(start)) continue;
+    const std::string_view line = text.substr(at + 1, 256);
     const auto close = line.find(')');
     const auto version = line.find(middle);
     if (close == std::string_view::npos || version == std::string_view::npos || close > version) {
@@ -94,50 +177,18 @@ std::optional<Banner> find_banner(Bytes bytes, std::string_view name) {
   return std::nullopt;
 }
 
-LdSo read_ld_so(Bytes bytes, const elf::File& file) {
-  LdSo facts;
-  std::vector<std::string> run;
-  std::vector<std::string> libs;
-  bool says_musl = false;
-  each_string(bytes, [&](std::string_view text) {
-    if (is_directory_string(text)) {
-      run.emplace_back(text);
-      // The list may stand there twice, once cut at the front by tail merging.
-      if (run.size() > facts.default_directories.size()) facts.default_directories = run;
-      return;
-    }
-    run.clear();
-    if (is_lib_string(text)) {
-      if (std::ranges::find(libs, text) == libs.end()) libs.emplace_back(text);
-    } else if (text.starts_with('/') && text.ends_with("/ld.so.cache") && is_printable(text)) {
-      facts.cache_path = text;
-    } else if (const auto at = text.find("/etc/ld-musl-");
-               at != std::string_view::npos && text.ends_with(".path")) {
-      facts.path_file = text.substr(at);  // "%.*s/etc/ld-musl-x86_64.path"
-    } else if (text.starts_with("musl libc (")) {
-      says_musl = true;
-    }
-  });
-  for (auto& directory : facts.default_directories)
-    directory.pop_back();
+std::optional<Banner> find_banner(Bytes bytes, const elf::File& file, std::string_view name) {
+  for (const Bytes part : constants_of(bytes, file)) {
+    if (auto banner = find_banner(part, name)) return banner;
+  }
+  return find_banner(bytes, name);
+}
 
-  if (says_musl && !facts.path_file.empty()) {
-    facts.family = Family::musl;
-    facts.default_directories.clear();
-    facts.cache_path.clear();
-    return facts;
+LdSo read_ld_so(Bytes bytes, const elf::File& file) {
+  for (const Bytes part : constants_of(bytes, file)) {
+    if (LdSo facts = read_facts(part, file); facts.family != Family::unknown) return facts;
   }
-  const bool is_glibc = file.soname && file.soname->starts_with("ld") &&
-                        !facts.default_directories.empty() && !facts.cache_path.empty();
-  if (!is_glibc) return LdSo{};
-  facts.family = Family::glibc;
-  facts.path_file.clear();
-  facts.lib_token = choose_lib(libs, facts.default_directories);
-  if (const auto banner = find_banner(bytes, "ld.so")) {
-    facts.banner = banner->version;
-    facts.release = banner->release;
-  }
-  return facts;
+  return read_facts(bytes, file);
 }
 
 }  // namespace whittle::loader

@@ -52,5 +52,7 @@ struct Banner {
   bool operator==(const Banner&) const = default;
 };
 std::optional<Banner> find_banner(Bytes bytes, std::string_view name);
+// The same of a file, in what holds its constants first: a libc has two megabytes.
+std::optional<Banner> find_banner(Bytes bytes, const elf::File& file, std::string_view name);
 
 }  // namespace whittle::loader

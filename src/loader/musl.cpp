@@ -4,11 +4,15 @@
 // one file, found by reserved names; LD_LIBRARY_PATH comes first; DT_RUNPATH
 // (or DT_RPATH, if there is no RUNPATH) is inherited along the chain of askers;
 // the first file that can be opened is taken or ends the start; DT_SONAME plays
-// no part, a later need matches the base name of an earlier search result.
+// no part, a later need matches the base name of an earlier search result; filters
+// are not known, nor is any token in a name.
 #include "loader/musl.h"
 
+#include "base/error.h"
+#include "base/text.h"
 #include "elf/symbols.h"
 #include "loader/candidate.h"
+#include "tree/text_file.h"
 
 #include <fmt/format.h>
 
@@ -30,16 +34,10 @@ bool is_reserved(std::string_view name) {
       reserved, [&](std::string_view word) { return name.substr(3).starts_with(word); });
 }
 
-std::vector<std::string> split_path(std::string_view text) {
-  std::vector<std::string> directories;
-  for (;;) {
-    const auto start = text.find_first_not_of(":\n");
-    if (start == std::string_view::npos) return directories;
-    text.remove_prefix(start);
-    const auto end = std::min(text.find_first_of(":\n"), text.size());
-    directories.emplace_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
+std::vector<std::string> split_path(std::string_view text, const std::string& whose) {
+  const auto directories = words(text, ":\n");
+  check_search_path(directories.size(), whose);
+  return {directories.begin(), directories.end()};
 }
 
 // Replaces $ORIGIN and ${ORIGIN}; any other `$` makes the whole text void.
@@ -62,10 +60,6 @@ std::optional<std::string> expand_origin(std::string_view text,
   return expanded;
 }
 
-std::string error_text(std::errc error) {
-  return std::make_error_code(error).message();
-}
-
 bool goes_on_after(std::errc error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
          error == std::errc::permission_denied || error == std::errc::filename_too_long;
@@ -73,22 +67,26 @@ bool goes_on_after(std::errc error) {
 
 }  // namespace
 
+std::string musl_path_file(std::string_view ld_so_path, const LdSo& ld_so) {
+  std::string_view prefix = ld_so_path.starts_with('/') ? ld_so_path : "";
+  for (int i = 0; i < 2; ++i)
+    prefix = prefix.substr(0, std::min(prefix.rfind('/'), prefix.size()));
+  return std::string(prefix) + ld_so.path_file;
+}
+
 Musl::Musl(const ObjectStore& store, const Process& process, const Start& start)
     : store_(store), process_(process), start_(start) {
   if (process.via_loader) arguments_ = parse_loader_arguments(process.via_loader->arguments);
 
-  // The path file lies below the prefix of the loader's own name: that name
-  // minus its last two components.
-  std::string_view prefix = start.ld_so_path;
-  for (int i = 0; i < 2; ++i)
-    prefix = prefix.substr(0, std::min(prefix.rfind('/'), prefix.size()));
-  const std::string path_file = absolute_path(std::string(prefix) + start.ld_so.path_file, process);
+  const std::string path_file =
+      absolute_path(musl_path_file(start.ld_so_path, start.ld_so), process);
   const auto walked = store.walker().walk(path_file);
   if (!walked && walked.error() == std::errc::no_such_file_or_directory) {
     system_path_ = {"/lib", "/usr/local/lib", "/usr/lib"};
   } else if (walked && walked->status.kind == tree::Kind::file &&
              store.walker().may_read(walked->status)) {
-    system_path_ = split_path(store.contents(*walked).text());
+    tree::check_text_size(store.walker().tree(), *walked);
+    system_path_ = split_path(store.contents(*walked).text(), path_file);
   }
 }
 
@@ -124,30 +122,31 @@ std::vector<std::string> Musl::rpath_directories(const Mapped& object) const {
   if (!text) return {};
   const auto expanded = expand_origin(*text, object.origin);
   if (!expanded) return {};
-  return split_path(*expanded);
+  return split_path(*expanded, "the search path of " + object.path);
 }
 
-std::vector<Musl::PathList> Musl::lists(const LinkMap& map, const Request& request) const {
+std::vector<PathList> Musl::lists(const LinkMap& map, const Query& query) const {
   std::vector<PathList> lists;
   const std::string* variable = process_.variable("LD_LIBRARY_PATH");
   if (arguments_.library_path) {
-    lists.push_back({Source::library_path, {}, split_path(*arguments_.library_path)});
+    lists.push_back(
+        {PathSource::library_path, {}, split_path(*arguments_.library_path, "--library-path")});
   } else if (variable != nullptr && start_.secure == Secure::no) {
-    lists.push_back({Source::library_path, {}, split_path(*variable)});
+    lists.push_back({PathSource::library_path, {}, split_path(*variable, "LD_LIBRARY_PATH")});
   }
   // What is preloaded was asked for by nobody.
-  if (request.kind != RequestKind::preload) {
-    for (std::optional<std::size_t> l = request.by; l; l = map[*l].loader) {
-      const Source source = map[*l].file().runpath ? Source::runpath : Source::rpath;
+  if (query.kind != QueryKind::preload) {
+    for (std::optional<std::size_t> l = query.by; l; l = map[*l].loader) {
+      const PathSource source = map[*l].file().runpath ? PathSource::runpath : PathSource::rpath;
       lists.push_back({source, map[*l].path, rpath_directories(map[*l])});
     }
   }
-  lists.push_back({Source::defaults, {}, system_path_});
+  lists.push_back({PathSource::defaults, {}, system_path_});
   return lists;
 }
 
-Musl::Next Musl::try_path(Source source, const std::string& owner, const std::string& path,
-                          Resolution& resolution) const {
+Musl::Next Musl::try_path(PathSource source, const std::string& owner, const std::string& path,
+                          Lookup& lookup) const {
   const auto opened = store_.open(absolute_path(path, process_));
   Attempt attempt{source, owner, path, Outcome::taken, {}};
   if (!*opened) {
@@ -156,32 +155,31 @@ Musl::Next Musl::try_path(Source source, const std::string& owner, const std::st
     if (error == std::errc::permission_denied) attempt.outcome = Outcome::unreadable;
     attempt.detail =
         error == std::errc::no_such_file_or_directory ? "no such file" : error_text(error);
-    resolution.attempts.push_back(std::move(attempt));
+    lookup.attempts.push_back(std::move(attempt));
     if (goes_on_after(error)) return Next::go_on;
-    resolution.answer = Answer::refused;
-    resolution.path = path;
-    resolution.message = error_text(error);
+    lookup.state = LookupState::refused;
+    lookup.path = path;
+    lookup.message = error_text(error);
     return Next::stop;
   }
   Judgement judgement = judge_for_musl(**opened, *start_.program.object->header);
   attempt.outcome = judgement.outcome;
   attempt.detail = std::move(judgement.detail);
-  resolution.attempts.push_back(std::move(attempt));
-  resolution.path = path;
-  resolution.opened = **opened;
-  resolution.source = source;
-  resolution.owner = owner;
-  resolution.answer = judgement.outcome == Outcome::taken ? Answer::found : Answer::refused;
-  resolution.message = std::move(judgement.message);
+  lookup.attempts.push_back(std::move(attempt));
+  lookup.path = path;
+  lookup.opened = **opened;
+  lookup.source = source;
+  lookup.owner = owner;
+  lookup.state = judgement.outcome == Outcome::taken ? LookupState::found : LookupState::refused;
+  lookup.message = std::move(judgement.message);
   return Next::stop;
 }
 
-Musl::Next Musl::search_list(const PathList& list, const std::string& name,
-                             Resolution& resolution) const {
+Musl::Next Musl::search_list(const PathList& list, const std::string& name, Lookup& lookup) const {
   return std::ranges::any_of(list.directories,
                              [&](const std::string& directory) {
                                return try_path(list.source, list.owner, directory + "/" + name,
-                                               resolution) == Next::stop;
+                                               lookup) == Next::stop;
                              })
              ? Next::stop
              : Next::go_on;
@@ -195,69 +193,72 @@ bool Musl::is_libc(const Opened& opened) const {
          symbols->find(elf::reference_to("stdin")) != nullptr;
 }
 
-Resolution Musl::resolve(LinkMap& map, const Request& request) const {
-  Resolution resolution;
-  resolution.name = request.name;
-  const std::string& name = request.name;
+Lookup Musl::resolve(LinkMap& map, const Query& query) const {
+  Lookup lookup;
+  lookup.name = query.name;
+  if (query.kind == QueryKind::auxiliary || query.kind == QueryKind::filter) {
+    lookup.state = LookupState::ignored;
+    return lookup;
+  }
+  const std::string& name = query.name;
   const auto mapped = [&](std::size_t index) {
-    resolution.answer = Answer::mapped;
-    resolution.object = index;
-    return resolution;
+    lookup.state = LookupState::mapped;
+    lookup.object = index;
+    return lookup;
   };
   if (is_reserved(name) || name == start_.ld_so_path) {
     if (map.loader()) {
-      auto& names = map[*map.loader()].names;
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      map.add_name(*map.loader(), name);
       return mapped(*map.loader());
     }
   }
   const auto refuse_with = [&](std::string_view text) {
-    resolution.message = fmt::format("Error loading shared library {}: {} (needed by {})", name,
-                                     text, map[request.by].path);
+    lookup.message = fmt::format("Error loading shared library {}: {} (needed by {})", name, text,
+                                 map[query.by].path);
   };
 
   const bool by_path = name.contains('/');
   Next next = Next::go_on;
   if (by_path) {
-    next = try_path(Source::named, {}, name, resolution);
+    next = try_path(PathSource::named, {}, name, lookup);
   } else {
     for (std::size_t i = 0; i < map.size(); ++i) {
       if (map[i].role == Role::library && map[i].short_name == name) return mapped(i);
     }
-    for (const PathList& list : lists(map, request)) {
-      next = search_list(list, name, resolution);
+    for (const PathList& list : lists(map, query)) {
+      next = search_list(list, name, lookup);
       if (next == Next::stop) break;
     }
   }
   if (next == Next::go_on) {
-    resolution.answer = Answer::missing;
+    lookup.state = LookupState::missing;
     refuse_with("No such file or directory");
-    return resolution;
+    return lookup;
   }
-  if (resolution.answer == Answer::refused) {
-    refuse_with(std::string(resolution.message));
-    return resolution;
+  if (lookup.state == LookupState::refused) {
+    refuse_with(std::string(lookup.message));
+    return lookup;
   }
-  if (is_libc(resolution.opened) && map.loader()) return mapped(*map.loader());
+  if (is_libc(lookup.opened) && map.loader()) return mapped(*map.loader());
   for (std::size_t i = 0; i < map.size(); ++i) {
     if (map[i].role != Role::library) continue;
-    if (map[i].opened.where.status.id != resolution.opened.where.status.id) continue;
+    if (map[i].opened.where.status.id != lookup.opened.where.status.id) continue;
     if (map[i].short_name.empty() && !by_path) {
-      map[i].short_name = tree::base_name(map[i].path);
+      map.set_short_name(i, std::string(tree::base_name(map[i].path)));
     }
     return mapped(i);
   }
-  return resolution;
+  return lookup;
 }
 
-Mapped Musl::make_mapped(const Request& request, const Resolution& found) const {
+Mapped Musl::make_mapped(const Query& query, const Lookup& found) const {
   Mapped mapped;
   mapped.path = found.path;
   mapped.names = {found.name};
   const auto slash = found.path.rfind('/');
   mapped.origin = slash == std::string::npos ? "." : found.path.substr(0, slash);
   if (!found.name.contains('/')) mapped.short_name = tree::base_name(found.path);
-  if (request.kind != RequestKind::preload) mapped.loader = request.by;
+  if (query.kind != QueryKind::preload) mapped.loader = query.by;
   mapped.opened = found.opened;
   return mapped;
 }
@@ -272,16 +273,9 @@ std::vector<Rules::Preload> Musl::preloads() const {
   }
   std::vector<Preload> names;
   if (text == nullptr) return names;
-  std::string_view rest = *text;
-  constexpr std::string_view separators = " \t\n\r\f\v:";
-  for (;;) {
-    const auto start = rest.find_first_not_of(separators);
-    if (start == std::string_view::npos) return names;
-    rest.remove_prefix(start);
-    const auto end = std::min(rest.find_first_of(separators), rest.size());
-    names.push_back({std::string(rest.substr(0, end)), from});
-    rest.remove_prefix(end);
-  }
+  for (const auto name : words(*text, " \t\n\r\f\v:"))
+    names.push_back({std::string(name), from});
+  return names;
 }
 
 }  // namespace whittle::loader

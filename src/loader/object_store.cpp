@@ -50,12 +50,22 @@ std::shared_ptr<const ElfObject> ObjectStore::read(const tree::Walked& where) co
 }
 
 tree::Contents ObjectStore::contents(const tree::Walked& where) const {
-  auto contents = walker_.tree().contents(where.path);
-  if (!contents) {
-    throw Error("cannot read {}: {}", walker_.tree().describe(where.path),
-                std::make_error_code(contents.error()).message());
+  {
+    const std::lock_guard lock(recent_.mutex);
+    for (const auto& [id, contents] : recent_.files) {
+      if (id == where.status.id) return contents;
+    }
   }
-  return *std::move(contents);
+  const tree::FileTree& tree = walker_.tree();
+  tree::Contents contents = tree::or_throw(tree.contents(where.path), "read", tree, where.path);
+  const std::lock_guard lock(recent_.mutex);
+  if (recent_.files.size() < most_recent) {
+    recent_.files.emplace_back(where.status.id, contents);
+  } else {
+    recent_.files[recent_.oldest] = {where.status.id, contents};
+    recent_.oldest = (recent_.oldest + 1) % most_recent;
+  }
+  return contents;
 }
 
 }  // namespace whittle::loader

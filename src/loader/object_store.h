@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace whittle::loader {
 
@@ -40,7 +42,8 @@ class ObjectStore {
   // those could read the file but this process cannot.
   std::shared_ptr<const tree::Result<Opened>> open(const std::string& path) const;
 
-  // The bytes of a file that was opened.
+  // The bytes of a file that was opened. Those asked for last are kept at hand: what
+  // is asked of a file besides its headers is asked soon.
   tree::Contents contents(const tree::Walked& where) const;
 
   const tree::Walker& walker() const { return walker_; }
@@ -55,7 +58,16 @@ class ObjectStore {
     std::unordered_map<Key, std::shared_ptr<const Value>> map;
   };
 
+  // As many as most programs have libraries; only addresses are used up.
+  static constexpr std::size_t most_recent = 64;
+  struct Recent {
+    std::mutex mutex;
+    std::vector<std::pair<tree::FileId, tree::Contents>> files;
+    std::size_t oldest = 0;
+  };
+
   const tree::Walker& walker_;
+  mutable Recent recent_;
   mutable Shared<std::string, tree::Result<Opened>> paths_;
   mutable Shared<tree::FileId, ElfObject> objects_;
 };

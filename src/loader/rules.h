@@ -10,7 +10,7 @@ namespace whittle::loader {
 
 // What one kind of dynamic loader does, for one start of one program.
 //
-// A library that is not there is an answer, not an Error: the Resolution then
+// A library that is not there is an answer, not an Error: the Lookup then
 // holds every path tried and why it was passed over. Throws Error only if the
 // tree itself cannot be read. Prints nothing; knows nothing of packing.
 class Rules {
@@ -22,10 +22,10 @@ class Rules {
 
   // Finds what stands for one name. The map is changed only where a loader
   // remembers something of a name that is satisfied by an object already there.
-  virtual Resolution resolve(LinkMap& map, const Request& request) const = 0;
+  virtual Lookup resolve(LinkMap& map, const Query& query) const = 0;
 
   // The object that a found file becomes; the caller adds it to the map.
-  virtual Mapped make_mapped(const Request& request, const Resolution& found) const = 0;
+  virtual Mapped make_mapped(const Query& query, const Lookup& found) const = 0;
 
   // Names to preload, in order, each with what names it ("LD_PRELOAD",
   // "/etc/ld.so.preload").

@@ -1,23 +1,32 @@
 #include "loader/search.h"
 
+#include "base/error.h"
+#include "base/limits.h"
+
 namespace whittle::loader {
 
-std::string describe(Source source, const std::string& owner) {
+std::string describe(PathSource source, const std::string& owner) {
   switch (source) {
-    case Source::named:
+    case PathSource::named:
       return "named by path";
-    case Source::rpath:
+    case PathSource::rpath:
       return "RPATH of " + owner;
-    case Source::library_path:
+    case PathSource::library_path:
       return "LD_LIBRARY_PATH";
-    case Source::runpath:
+    case PathSource::runpath:
       return "RUNPATH of " + owner;
-    case Source::cache:
+    case PathSource::cache:
       return "ld.so.cache";
-    case Source::defaults:
+    case PathSource::defaults:
       return "default directories";
   }
   return {};
+}
+
+void check_search_path(std::size_t directories, const std::string& whose) {
+  if (directories > limits::search_directories)
+    throw Error("cannot search {}: it has {} directories, {} is the most", whose, directories,
+                limits::search_directories);
 }
 
 }  // namespace whittle::loader

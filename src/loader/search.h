@@ -1,6 +1,7 @@
 #pragma once
 
 #include "loader/link_map.h"
+#include "loader/path_list.h"
 
 #include <cstddef>
 #include <memory>
@@ -9,16 +10,6 @@
 #include <vector>
 
 namespace whittle::loader {
-
-// Where a path that was tried came from.
-enum class Source {
-  named,         // the name has a slash: it is the path
-  rpath,         // DT_RPATH of `owner`
-  library_path,  // LD_LIBRARY_PATH, or --library-path
-  runpath,       // DT_RUNPATH of `owner`
-  cache,         // /etc/ld.so.cache
-  defaults,      // the loader's default directories; musl: its system path
-};
 
 // What came of one path that was tried.
 enum class Outcome {
@@ -32,7 +23,7 @@ enum class Outcome {
 };
 
 struct Attempt {
-  Source source = Source::named;
+  PathSource source = PathSource::named;
   std::string owner;  // whose RPATH or RUNPATH it is: the path of the object
   std::string path;   // as the loader spells it
   Outcome outcome = Outcome::absent;
@@ -41,42 +32,42 @@ struct Attempt {
   bool operator==(const Attempt&) const = default;
 };
 
-enum class Answer {
+enum class LookupState {
   mapped,   // satisfied by what is mapped already
   found,    // a new file
   missing,  // no candidate was taken
   refused,  // a candidate that stops the start, whatever else there is
-  ignored,  // the name has a token without a value: the loader passes over it
+  ignored,  // the loader passes over it: a token without a value; musl: a filter
 };
 
 // What a loader does for one name.
-struct Resolution {
-  Answer answer = Answer::missing;
-  std::string name;                   // the name after token expansion
-  std::optional<std::size_t> object;  // Answer::mapped: which
-  std::string path;                   // Answer::found, refused: as spelled
-  Opened opened;                      // Answer::found
-  Source source = Source::named;      // Answer::found: where `path` came from
-  std::string owner;                  //   and whose list that was
-  std::vector<Attempt> attempts;      // in order; the last one is what was taken or refused
-  std::string message;                // Answer::missing, refused: as the loader words it
-  std::vector<std::string> notes;     // what did not apply, and why
+struct Lookup {
+  LookupState state = LookupState::missing;
+  std::string name;                       // as a listing shows it; a need's without tokens
+  std::optional<std::size_t> object;      // LookupState::mapped: which
+  std::string path;                       // LookupState::found, refused: as spelled
+  Opened opened;                          // LookupState::found
+  PathSource source = PathSource::named;  // LookupState::found: where `path` came from
+  std::string owner;                      //   and whose list that was
+  bool auditing = false;           // LookupState::found: it is for an audit library's namespace
+  std::vector<Attempt> attempts;   // in order; the last one is what was taken or refused
+  std::string message;             // LookupState::missing, refused: as the loader words it
+  std::vector<std::string> notes;  // what did not apply, and why
 };
 
 // What asks for a name.
-enum class RequestKind {
-  needed,  // DT_NEEDED, DT_AUXILIARY, DT_FILTER
+enum class QueryKind {
+  needed,     // DT_NEEDED
+  auxiliary,  // DT_AUXILIARY
+  filter,     // DT_FILTER
   preload,
   audit,
   dlopen,
 };
-struct Request {
+struct Query {
   std::string name;
   std::size_t by = 0;  // index of the object whose paths serve; the program's for preloads
-  RequestKind kind = RequestKind::needed;
+  QueryKind kind = QueryKind::needed;
 };
-
-// "RUNPATH of /opt/app/bin/server", "ld.so.cache": the source as a person reads it.
-std::string describe(Source source, const std::string& owner);
 
 }  // namespace whittle::loader

@@ -1,12 +1,16 @@
 #pragma once
 
+#include "tree/walker.h"
+
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace whittle::needs {
 
-// A user of an image and the group of that name.
+// A user, as passwd names it.
 struct Account {
   std::string name;
   std::uint32_t uid = 0;
@@ -16,12 +20,44 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-// Who is in every image that has accounts: root, nobody, and nonroot (65532) to run as.
-const std::vector<Account>& standard_accounts();
+struct Group {
+  std::string name;
+  std::uint32_t gid = 0;
 
-// The texts of /etc/passwd and /etc/group. Nobody can log in. A group of a number
-// that has a name already is not named again.
-std::string passwd_text(const std::vector<Account>& accounts = standard_accounts());
-std::string group_text(const std::vector<Account>& accounts = standard_accounts());
+  bool operator==(const Group&) const = default;
+};
+
+// Whom passwd and group name.
+struct Accounts {
+  std::vector<Account> users;
+  std::vector<Group> groups;
+
+  bool is_empty() const { return users.empty() && groups.empty(); }
+  // Those that are not there yet, by name.
+  void add(const Accounts& more);
+  // Those whose numbers have no name yet.
+  void add_numbers(const Accounts& more);
+  bool operator==(const Accounts&) const = default;
+};
+
+constexpr std::string_view passwd_path = "/etc/passwd";
+constexpr std::string_view group_path = "/etc/group";
+
+// Who is in every image that has accounts: root, nobody, and nonroot (65532) to run as,
+// with their groups.
+const Accounts& standard_accounts();
+
+// The users and groups that /etc/passwd and /etc/group of a root name, with the numbers
+// they have there; what cannot be read names nobody.
+Accounts accounts_of(const tree::Walker& walker);
+
+// The user of this name with its group; the group of this name. Empty: there is none.
+Accounts user_of(const Accounts& accounts, std::string_view name);
+Accounts group_of(const Accounts& accounts, std::string_view name);
+
+// The texts of /etc/passwd and /etc/group. Nobody can log in. A user or group of a number
+// that has a name already is named after the first.
+std::string passwd_text(const Accounts& accounts = standard_accounts());
+std::string group_text(const Accounts& accounts = standard_accounts());
 
 }  // namespace whittle::needs

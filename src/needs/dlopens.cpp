@@ -1,5 +1,7 @@
 #include "needs/dlopens.h"
 
+#include "needs/own_objects.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,26 +11,7 @@ namespace whittle::needs {
 
 namespace {
 
-using closure::Closure;
-using closure::Opening;
 using Argument = elf::DlopenCall::Argument;
-
-bool is_found(const Closure& closure, const Dlopens& dlopens, const std::string& name) {
-  return std::ranges::any_of(closure.edges, [&](const closure::Edge& edge) {
-    return edge.kind == closure::ReasonKind::dlopen && edge.name == name &&
-           closure.objects[edge.from].path == dlopens.by && closure.objects[edge.to].is_found();
-  });
-}
-
-void look_up(const closure::Engine& engine, const Closure& closure, Dlopens& dlopens) {
-  if (dlopens.names.empty()) return;
-  std::vector<Opening> openings = closure.openings;
-  for (const Dlopens::Name& name : dlopens.names)
-    openings.push_back(opening_of(dlopens, name.name));
-  const Closure opened = engine.resolve(closure.program, openings);
-  for (Dlopens::Name& name : dlopens.names)
-    name.is_found = is_found(opened, dlopens, name.name);
-}
 
 Dlopens counted(const std::string& path, const std::vector<elf::DlopenCall>& calls) {
   Dlopens dlopens{.by = path, .calls = calls.size()};
@@ -44,29 +27,35 @@ Dlopens counted(const std::string& path, const std::vector<elf::DlopenCall>& cal
 
 }  // namespace
 
-std::vector<Dlopens> dlopens_of(const closure::Engine& engine, const Closure& closure,
-                                SignReader& reader) {
+std::vector<Dlopens> dlopens_of(const closure::Resolution& program, const FactStore& facts,
+                                std::size_t first) {
+  const closure::Closure& closure = program.closure();
+  const std::vector<bool> own = own_objects(closure);
   std::vector<Dlopens> all;
-  for (std::size_t i = 0; i < closure.objects.size(); ++i) {
+  std::vector<closure::Resolution::Name> asked;
+  for (std::size_t i = first; i < closure.objects.size(); ++i) {
     const closure::Object& object = closure.objects[i];
     if (!object.is_found()) continue;
-    const auto* calls = reader.dlopen_calls(object);
-    if (calls != nullptr && calls->empty()) continue;
-    Dlopens dlopens = calls == nullptr ? Dlopens{.by = object.path, .is_read = false}
-                                       : counted(object.path, *calls);
-    dlopens.is_own = is_own(closure, i);
-    look_up(engine, closure, dlopens);
+    const auto& calls = facts.facts(object).dlopen_calls;
+    if (calls && calls->empty()) continue;
+    Dlopens dlopens =
+        calls ? counted(object.path, *calls) : Dlopens{.by = object.path, .is_read = false};
+    dlopens.is_own = own[i];
+    for (const Dlopens::Name& name : dlopens.names)
+      asked.push_back({dlopens.by, name.name});
     all.push_back(std::move(dlopens));
   }
+
+  const std::vector<bool> found = program.finds(asked);
+  std::size_t at = 0;
+  for (Dlopens& dlopens : all)
+    for (Dlopens::Name& name : dlopens.names)
+      name.is_found = found[at++];
   return all;
 }
 
-Opening opening_of(const Dlopens& dlopens, const std::string& name) {
-  return {
-      dlopens.by,
-      {name},
-      Opening::Needed::no,
-      {closure::ReasonKind::dlopen, dlopens.by, name, fmt::format("calls dlopen(\"{}\")", name)}};
+Reason reason_of_dlopen(const std::string& by, const std::string& name) {
+  return {ReasonKind::dlopen, by, name, fmt::format("calls dlopen(\"{}\")", name)};
 }
 
 }  // namespace whittle::needs

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "closure/engine.h"
-#include "needs/signs.h"
+#include "closure/resolution.h"
+#include "needs/file_facts.h"
 
 #include <cstddef>
 #include <string>
@@ -12,7 +12,7 @@ namespace whittle::needs {
 // What the code of one object opens with dlopen.
 struct Dlopens {
   std::string by;       // the path of the object
-  bool is_own = false;  // see is_own()
+  bool is_own = false;  // see own_objects()
   bool is_read = true;  // false: code for this machine cannot be read, so nothing is known
   std::size_t calls = 0;
   std::size_t constant = 0;  // calls whose name is a constant, or that open nothing
@@ -26,11 +26,12 @@ struct Dlopens {
   bool operator==(const Dlopens&) const = default;
 };
 
-// For each object of the closure whose code calls dlopen, in load order.
-std::vector<Dlopens> dlopens_of(const closure::Engine& engine, const closure::Closure& closure,
-                                SignReader& reader);
+// For each object of the program so far, from object `first` on, whose code calls dlopen,
+// in load order.
+std::vector<Dlopens> dlopens_of(const closure::Resolution& program, const FactStore& facts,
+                                std::size_t first = 0);
 
-// The object opening one of the names, as part of a closure.
-closure::Opening opening_of(const Dlopens& dlopens, const std::string& name);
+// Why an object opens a name.
+Reason reason_of_dlopen(const std::string& by, const std::string& name);
 
 }  // namespace whittle::needs

@@ -5,7 +5,6 @@
 // and "nis" before 2.32).
 #include "needs/name_service.h"
 
-#include "needs/accounts.h"
 #include "needs/paths.h"
 
 #include <algorithm>
@@ -115,10 +114,7 @@ NameService name_service(const tree::Walker& walker, const loader::LdSo& ld_so,
       configuration.add(database, answer);
     answer.written.push_back({"/etc/nsswitch.conf", answer.configuration});
   }
-  if (wanted.contains("passwd") || wanted.contains("group")) {
-    answer.written.push_back({"/etc/passwd", passwd_text()});
-    answer.written.push_back({"/etc/group", group_text()});
-  }
+  answer.has_accounts = wanted.contains("passwd") || wanted.contains("group");
   if (wanted.contains("hosts")) {
     answer.written.push_back({"/etc/hosts", std::string(hosts_text)});
   }

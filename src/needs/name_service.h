@@ -15,8 +15,10 @@ struct NameService {
   std::string configuration;
   std::vector<std::string> modules;  // opened by libc: "libnss_foo.so.2"
   std::vector<std::string> files;    // of the tree: /etc/services
-  // What is written: path and text. Users, groups and hosts of the builder are
-  // never taken over.
+  // Whether users or groups are looked up. Those of the builder are never taken over, nor
+  // are its hosts.
+  bool has_accounts = false;
+  // What is written: path and text.
   struct File {
     std::string path;
     std::string text;

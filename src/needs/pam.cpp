@@ -18,7 +18,10 @@ class PamReader {
 
   void read(const std::string& service) {
     const std::string path = "/etc/pam.d/" + service;
-    if (!exists(walker_, path) || !files_.insert(path).second) return;
+    const auto walked = walker_.walk(path);
+    // One file goes by many names: "./x" of x leads to x again.
+    if (!walked || !seen_.insert(walked->path).second) return;
+    files_.insert(path);
     for (const auto& words : words_of_lines(read_text(walker_, path)))
       read_line(words);
   }
@@ -45,6 +48,10 @@ class PamReader {
   }
 
   void add_module(const std::string& name) {
+    if (name.find_first_of("*?[") != std::string::npos) {
+      missing_.insert(name);  // no pattern
+      return;
+    }
     if (name.starts_with('/')) {
       (exists(walker_, name) ? modules_ : missing_).insert(name);
       return;
@@ -61,6 +68,7 @@ class PamReader {
 
   const tree::Walker& walker_;
   std::set<std::string> files_;
+  std::set<std::string> seen_;  // their real paths
   std::set<std::string> modules_;
   std::set<std::string> missing_;
 };

@@ -1,6 +1,8 @@
 #include "needs/paths.h"
 
 #include "base/glob.h"
+#include "base/text.h"
+#include "tree/text_file.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,16 +12,6 @@ namespace whittle::needs {
 namespace {
 
 constexpr std::string_view wildcards = "*?[";
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(separator), text.size());
-    if (end > 0) parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
 
 std::vector<std::string> names_in(const tree::Walker& walker, const std::string& directory) {
   const auto walked = walker.walk(directory);
@@ -31,10 +23,10 @@ std::vector<std::string> names_in(const tree::Walker& walker, const std::string&
 
 std::vector<std::string> matching_paths(const tree::Walker& walker, std::string_view pattern) {
   std::vector<std::string> paths{"/"};
-  for (const auto& part : split(pattern, '/')) {
+  for (const auto part : words(pattern, "/")) {
     std::vector<std::string> next;
     const bool is_pattern = part.find_first_of(wildcards) != std::string::npos;
-    const Glob glob(part);
+    const Glob glob{std::string(part)};
     for (const auto& path : paths) {
       if (!is_pattern) {
         next.push_back(tree::join(path, part));
@@ -52,6 +44,11 @@ std::vector<std::string> matching_paths(const tree::Walker& walker, std::string_
   return paths;
 }
 
+bool is_at_or_below(std::string_view path, std::string_view directory) {
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || path[directory.size()] == '/');
+}
+
 bool exists(const tree::Walker& walker, std::string_view path) {
   return walker.walk(path).has_value();
 }
@@ -59,6 +56,7 @@ bool exists(const tree::Walker& walker, std::string_view path) {
 std::string read_text(const tree::Walker& walker, std::string_view path) {
   const auto walked = walker.walk(path);
   if (!walked || walked->status.kind != tree::Kind::file) return {};
+  tree::check_text_size(walker.tree(), *walked);
   const auto contents = walker.tree().contents(walked->path);
   return contents ? std::string(contents->text()) : std::string();
 }
@@ -71,30 +69,31 @@ void each_below(const tree::Walker& walker, const std::string& directory,
     passed_over.emplace_back(
         pattern.find('/') == std::string::npos ? pattern : tree::join(directory, pattern));
   }
-  const std::function<void(const std::string&)> go = [&](const std::string& path) {
-    const auto walked = walker.walk(path, tree::LastLink::keep);
-    if (!walked) return;
-    visit(path, walked->status);
-    if (walked->status.kind != tree::Kind::directory) return;
-    for (const auto& name : names_in(walker, path)) {
-      const std::string below = tree::join(path, name);
-      const bool passed =
-          std::ranges::any_of(passed_over, [&](const Glob& glob) { return glob.matches(below); });
-      if (!passed) go(below);
-    }
-  };
+  // Below a real path no link is crossed: nothing has to be walked.
+  const tree::FileTree& tree = walker.tree();
+  const std::function<void(const std::string&, const tree::Status&)> go =
+      [&](const std::string& path, const tree::Status& status) {
+        visit(path, status);
+        if (status.kind != tree::Kind::directory) return;
+        const auto names = tree.list(path);
+        if (!names) return;
+        for (const auto& name : *names) {
+          const std::string below = tree::join(path, name);
+          const bool passed = std::ranges::any_of(
+              passed_over, [&](const Glob& glob) { return glob.matches(below); });
+          if (passed) continue;
+          if (const auto found = tree.status(below)) go(below, *found);
+        }
+      };
   const auto top = walker.walk(directory);
-  if (top) go(top->status.kind == tree::Kind::directory ? top->path : directory);
+  if (top) go(top->path, top->status);
 }
 
 std::vector<std::vector<std::string>> words_of_lines(std::string_view text) {
   std::vector<std::vector<std::string>> lines;
-  for (const auto& line : split(text, '\n')) {
-    std::string plain = line.substr(0, line.find('#'));
-    std::ranges::replace(plain, '\t', ' ');
-    std::ranges::replace(plain, '\r', ' ');
-    auto words = split(plain, ' ');
-    if (!words.empty()) lines.push_back(std::move(words));
+  for (const auto line : words(text, "\n")) {
+    const auto found = words(line.substr(0, line.find('#')), " \t\r");
+    if (!found.empty()) lines.emplace_back(found.begin(), found.end());
   }
   return lines;
 }

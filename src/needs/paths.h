@@ -17,6 +17,9 @@ std::vector<std::string> matching_paths(const tree::Walker& walker, std::string_
 // Whether something is there, links followed.
 bool exists(const tree::Walker& walker, std::string_view path);
 
+// Whether a path is a directory or below it, by their texts.
+bool is_at_or_below(std::string_view path, std::string_view directory);
+
 // The text of a file; empty if it cannot be read.
 std::string read_text(const tree::Walker& walker, std::string_view path);
 

@@ -106,7 +106,7 @@ class TreeText {
 
   // What was asked for; an edge of a rule bears the rule's name.
   static const std::string& name_of(const Edge& edge, const Object& object) {
-    return edge.kind == closure::ReasonKind::rule ? object.name : edge.name;
+    return edge.kind == ReasonKind::rule ? object.name : edge.name;
   }
 
   static std::string arrow(const Edge& edge, const Object& object) {
@@ -118,19 +118,19 @@ class TreeText {
   // What an object is to the one above it, if that is not just a library needed.
   static std::string role(const Edge& edge) {
     switch (edge.kind) {
-      case closure::ReasonKind::interpreter:
+      case ReasonKind::interpreter:
         return edge.how.empty() ? "interpreter" : "";
-      case closure::ReasonKind::preload:
+      case ReasonKind::preload:
         return "preloaded";
-      case closure::ReasonKind::audit:
+      case ReasonKind::audit:
         return "audits";
-      case closure::ReasonKind::auxiliary:
+      case ReasonKind::auxiliary:
         return "auxiliary filter";
-      case closure::ReasonKind::filter:
+      case ReasonKind::filter:
         return "filter";
-      case closure::ReasonKind::dlopen:
+      case ReasonKind::dlopen:
         return "opened later";
-      case closure::ReasonKind::rule:
+      case ReasonKind::rule:
         return "rule " + escape_line(edge.name);
       default:
         return {};
@@ -164,8 +164,8 @@ std::string asked_by(const Closure& closure, std::size_t index) {
   auto chain = closure::why(closure, index);
   std::ranges::reverse(chain);
   for (const Edge& edge : chain) {
-    closure::Reason reason = to_reason(closure, edge);
-    if (reason.kind != closure::ReasonKind::rule) reason.name.clear();
+    Reason reason = to_reason(closure, edge);
+    if (reason.kind != ReasonKind::rule) reason.name.clear();
     reason.how.clear();
     text += (text.empty() ? "" : ", ") + phrase(reason);
   }
@@ -240,30 +240,6 @@ std::string list_text(const Closure& closure) {
   return text;
 }
 
-std::string why_text(const Closure& closure, std::size_t index) {
-  const Object& object = closure.objects[index];
-  std::string text =
-      object.is_found() ? escape_line(object.path) : escape_line(object.name) + " (not found)";
-  text += '\n';
-  auto chain = closure::why(closure, index);
-  std::ranges::reverse(chain);
-  for (const Edge& edge : chain) {
-    closure::Reason reason = to_reason(closure, edge);
-    // The name asked for, where the path does not say it.
-    const Object& to = closure.objects[edge.to];
-    const bool said =
-        !to.is_found() || tree::base_name(to.path) == edge.name || to.path == edge.name;
-    if (said && edge.kind != closure::ReasonKind::rule) reason.name.clear();
-    if (!to.is_found()) reason.how.clear();
-    text += "  " + phrase(reason) + "\n";
-  }
-  for (auto script = closure.scripts.rbegin(); script != closure.scripts.rend(); ++script) {
-    text += fmt::format("  runs the script {}\n", escape_line(script->path));
-  }
-  text += "  which was asked about\n";
-  return text;
-}
-
 std::string missing_text(const Closure& closure, Color color) {
   // The loader looks for a missing name again for each object that needs it; what
   // it did the same way is told once.
@@ -297,28 +273,6 @@ std::string missing_text(const Closure& closure, Color color) {
       text += fmt::format("  and {}\n", hole.askers[i]);
     }
     text += hole.places;
-  }
-  return text;
-}
-
-std::string findings_text(const Findings& findings, Color color) {
-  std::string text;
-  for (const Finding& finding : findings) {
-    switch (finding.severity) {
-      case Severity::note:
-        text += "note: ";
-        break;
-      case Severity::warning:
-        text += bold("warning: ", color);
-        break;
-      case Severity::error:
-        text += red("error: ", color);
-        break;
-    }
-    text += fmt::format("{}: {}\n", escape_line(finding.subject), escape_line(finding.what));
-    if (!finding.why.empty()) text += fmt::format("  {}\n", escape_line(finding.why));
-    if (!finding.advice.empty())
-      text += fmt::format("  to mend it: {}\n", escape_line(finding.advice));
   }
   return text;
 }

@@ -16,15 +16,9 @@ std::string tree_text(const closure::Closure& closure, Color color);
 // NAME<TAB>not found.
 std::string list_text(const closure::Closure& closure);
 
-// The chain of reasons from the program to object `index`, one line each.
-std::string why_text(const closure::Closure& closure, std::size_t index);
-
 // For every name that was not found, or found and refused: who asked, what was
 // tried in order, and why each failed; once for all who asked in vain in the same
 // places. Empty if there is none.
 std::string missing_text(const closure::Closure& closure, Color color);
-
-// What the findings say, one or two lines each.
-std::string findings_text(const Findings& findings, Color color);
 
 }  // namespace whittle::report

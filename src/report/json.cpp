@@ -31,35 +31,35 @@ std::string severity_name(Severity severity) {
   return "error";
 }
 
-std::string kind_name(closure::ReasonKind kind) {
+std::string kind_name(ReasonKind kind) {
   switch (kind) {
-    case closure::ReasonKind::asked:
+    case ReasonKind::asked:
       return "asked";
-    case closure::ReasonKind::included:
+    case ReasonKind::included:
       return "included";
-    case closure::ReasonKind::interpreter:
+    case ReasonKind::interpreter:
       return "interpreter";
-    case closure::ReasonKind::script:
+    case ReasonKind::script:
       return "script";
-    case closure::ReasonKind::needed:
+    case ReasonKind::needed:
       return "needed";
-    case closure::ReasonKind::auxiliary:
+    case ReasonKind::auxiliary:
       return "auxiliary";
-    case closure::ReasonKind::filter:
+    case ReasonKind::filter:
       return "filter";
-    case closure::ReasonKind::preload:
+    case ReasonKind::preload:
       return "preload";
-    case closure::ReasonKind::audit:
+    case ReasonKind::audit:
       return "audit";
-    case closure::ReasonKind::dlopen:
+    case ReasonKind::dlopen:
       return "dlopen";
-    case closure::ReasonKind::rule:
+    case ReasonKind::rule:
       return "rule";
-    case closure::ReasonKind::link:
+    case ReasonKind::link:
       return "link";
-    case closure::ReasonKind::directory:
+    case ReasonKind::directory:
       return "directory";
-    case closure::ReasonKind::written:
+    case ReasonKind::written:
       break;
   }
   return "written";
@@ -228,6 +228,7 @@ Json document() {
 
 Json to_json(const Finding& finding) {
   Json json;
+  json["id"] = finding_name(finding.id);
   json["severity"] = severity_name(finding.severity);
   put_path(json, "subject", finding.subject);
   json["what"] = to_utf8(finding.what);
@@ -236,7 +237,7 @@ Json to_json(const Finding& finding) {
   return json;
 }
 
-Json to_json(const closure::Reason& reason) {
+Json to_json(const Reason& reason) {
   Json json;
   json["kind"] = kind_name(reason.kind);
   if (!reason.by.empty()) put_path(json, "by", reason.by);
@@ -248,11 +249,10 @@ Json to_json(const closure::Reason& reason) {
 void put_closures(Json& document, const std::vector<const Closure*>& closures) {
   Json programs = Json::array();
   Json missing = Json::array();
-  Json findings = Json::array();
   Json objects = Json::array();
   Json edges = Json::array();
   std::set<std::string> seen_objects;
-  std::set<std::tuple<std::string, std::string, std::string, closure::ReasonKind>> seen_edges;
+  std::set<std::tuple<std::string, std::string, std::string, ReasonKind>> seen_edges;
   std::map<tree::FileId, std::uint64_t> files;
   for (const Closure* closure : closures) {
     programs.push_back(program_json(*closure));
@@ -270,8 +270,6 @@ void put_closures(Json& document, const std::vector<const Closure*>& closures) {
                                   edge.name, edge.kind);
       if (seen_edges.insert(key).second) edges.push_back(edge_json(*closure, edge));
     }
-    for (const Finding& finding : closure->findings)
-      findings.push_back(to_json(finding));
   }
   std::uint64_t bytes = 0;
   for (const auto& [id, size] : files)
@@ -280,7 +278,6 @@ void put_closures(Json& document, const std::vector<const Closure*>& closures) {
   document["objects"] = std::move(objects);
   document["edges"] = std::move(edges);
   document["missing"] = std::move(missing);
-  document["findings"] = std::move(findings);
   document["totals"] = {{"files", files.size()}, {"bytes", bytes}};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/finding.h"
+#include "base/reason.h"
 #include "closure/closure.h"
-#include "closure/reason.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,10 +24,9 @@ void put_path(Json& object, const std::string& key, std::string_view bytes);
 Json document();
 
 Json to_json(const Finding& finding);
-Json to_json(const closure::Reason& reason);
+Json to_json(const Reason& reason);
 
-// objects, edges, missing, findings and programs of the closures, each object
-// and edge once.
+// objects, edges, missing and programs of the closures, each object and edge once.
 void put_closures(Json& document, const std::vector<const closure::Closure*>& closures);
 
 // The document as text with a newline at its end.

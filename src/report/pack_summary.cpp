@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -48,12 +49,29 @@ std::string taking(std::string_view word, const std::string& path) {
                : fmt::format("{} {}\n", word, exec_form({path, "/"}));
 }
 
+// What was written as ADD and COPY take it: by a path in the build context. That is
+// the current directory, or where the current directory does not hold it, its own.
+struct InContext {
+  std::string context;  // empty: the current directory
+  std::string path;
+};
+InContext in_context(const std::string& written) {
+  const auto normal = std::filesystem::path(written).lexically_normal();
+  if (normal.is_relative() && *normal.begin() != "..") return {"", written};
+  const auto plain = normal.has_filename() ? normal : normal.parent_path();
+  if (plain == plain.root_path() || plain.filename() == "..") return {plain, "."};
+  return {plain.parent_path(), plain.filename().string() + (written.ends_with('/') ? "/" : "")};
+}
+
 std::string dockerfile(const image::OutputOptions& options) {
   const image::ImageConfig& config = options.config;
-  std::string text = "FROM scratch\n";
+  const auto [context, path] = in_context(options.path);
+  std::string text;
+  if (!context.empty()) text += fmt::format("# with the build context {}\n", escape_line(context));
+  text += "FROM scratch\n";
   if (options.form.compression.codec == image::Codec::zstd)
     text += "# Docker unpacks zstd from 23.0 on\n";
-  text += taking(options.form.format == Format::directory ? "COPY" : "ADD", options.path);
+  text += taking(options.form.format == Format::directory ? "COPY" : "ADD", path);
   for (const auto& variable : config.env) {
     const auto equals = variable.find('=');
     text += fmt::format("ENV {}={}\n", to_utf8(variable.substr(0, equals)),
@@ -76,8 +94,8 @@ std::string dockerfile(const image::OutputOptions& options) {
 // A word for the shell.
 std::string shell_word(const std::string& word) {
   const std::string text = escape_line(word);
-  return text.find_first_of(" '\"\\$&;|<>()*?[]#~`!") == std::string::npos ? text
-                                                                           : "'" + text + "'";
+  const bool is_plain = text.find_first_of(" '\"\\$&;|<>()*?[]#~`!") == std::string::npos;
+  return is_plain ? text : shell_quoted(text);
 }
 
 // How to go on; nothing is known of where standard output went.

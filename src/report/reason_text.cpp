@@ -8,9 +8,7 @@ namespace whittle::report {
 
 namespace {
 
-using closure::ReasonKind;
-
-std::string relation(const closure::Reason& reason) {
+std::string relation(const Reason& reason) {
   const std::string by = escape_line(reason.by);
   switch (reason.kind) {
     case ReasonKind::asked:
@@ -46,7 +44,7 @@ std::string relation(const closure::Reason& reason) {
 }
 
 // Whether `name` is what something was asked for by, and not told by the relation.
-bool has_name(const closure::Reason& reason) {
+bool has_name(const Reason& reason) {
   switch (reason.kind) {
     case ReasonKind::needed:
     case ReasonKind::auxiliary:
@@ -62,14 +60,14 @@ bool has_name(const closure::Reason& reason) {
 
 }  // namespace
 
-std::string phrase(const closure::Reason& reason) {
+std::string phrase(const Reason& reason) {
   std::string text = relation(reason);
   if (has_name(reason)) text += " as " + escape_line(reason.name);
   if (!reason.how.empty()) text += fmt::format(" ({})", escape_line(reason.how));
   return text;
 }
 
-closure::Reason to_reason(const closure::Closure& closure, const closure::Edge& edge) {
+Reason to_reason(const closure::Closure& closure, const closure::Edge& edge) {
   return {edge.kind, closure.objects[edge.from].path, edge.name, edge.how};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/reason.h"
 #include "closure/closure.h"
-#include "closure/reason.h"
 
 #include <string>
 #include <vector>
@@ -11,9 +11,9 @@ namespace whittle::report {
 // One reason as a phrase that follows a name: "needed by /app/server as libx.so.1
 // (RUNPATH of /app/server)", "interpreter of /app/server". A name left empty is not
 // told.
-std::string phrase(const closure::Reason& reason);
+std::string phrase(const Reason& reason);
 
 // The reason an edge of a closure stands for.
-closure::Reason to_reason(const closure::Closure& closure, const closure::Edge& edge);
+Reason to_reason(const closure::Closure& closure, const closure::Edge& edge);
 
 }  // namespace whittle::report

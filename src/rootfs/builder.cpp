@@ -1,37 +1,51 @@
+// From paths to entries, so that the kernel finds in the image what it found in the tree.
+//
+// A path is more than its last name. The kernel walks every directory and follows every
+// link on the way, so each of these is an entry too: the links by their own real paths, as
+// found, the directories with their modes. A text "/opt/x/../lib" leads nowhere unless
+// /opt/x is there, though nothing in it is used: what stands before each ".." of a path or
+// of a link's target comes along empty.
+//
+// One file with several names stays one file: names are matched by device and inode of the
+// tree that they were found in. Only names with the same mode and owner can be one file,
+// so a pattern that changes one of them takes them apart.
+//
+// The same path is added by many: reasons are collected, and it must be the same thing
+// each time. A directory found in a tree says more than one that was made for want of it.
+// Links to what only exists in a running container (/proc, /run) lead nowhere on purpose.
+//
+// Owners, modes and times are decided here alone, when the manifest is made, so that what
+// was added in which order does not show.
 #include "rootfs/builder.h"
 
 #include "base/error.h"
 
 #include <algorithm>
-#include <system_error>
 #include <tuple>
 
 namespace whittle::rootfs {
 
 namespace {
 
-using closure::Reason;
-using closure::ReasonKind;
-
 template <typename T>
-T or_throw(tree::Result<T> result, const std::string& name) {
-  if (!result)
-    throw Error("cannot pack {}: {}", name, std::make_error_code(result.error()).message());
-  return std::move(*result);
+T or_throw(tree::Result<T> result, const tree::FileTree& tree, const std::string& path) {
+  return tree::or_throw(std::move(result), "pack", tree, path);
 }
 
-// Extended attributes that belong to the file and not to the machine it was
-// found on: SELinux labels, integrity hashes and overlay bookkeeping mean
-// nothing, or the wrong thing, elsewhere.
-bool belongs_to_file(std::string_view name) {
-  if (name == "security.capability") return true;
-  return name.starts_with("user.") && !name.starts_with("user.overlay.") &&
-         !name.starts_with("user.fuseoverlayfs.") && !name.starts_with("user.containers.");
+// What file systems and tools of containers note for themselves: never the file's own.
+bool is_bookkeeping(std::string_view name) {
+  return name.starts_with("user.overlay.") || name.starts_with("user.fuseoverlayfs.") ||
+         name.starts_with("user.containers.");
 }
 
-tree::Xattrs portable_xattrs(const tree::FileTree& tree, const std::string& path) {
-  auto xattrs = or_throw(tree.xattrs(path), tree.describe(path));
-  std::erase_if(xattrs, [](const auto& xattr) { return !belongs_to_file(xattr.first); });
+tree::Xattrs wanted_xattrs(const tree::FileTree& tree, const std::string& path,
+                           const std::vector<Glob>& wanted) {
+  auto xattrs = or_throw(tree.xattrs(path), tree, path);
+  std::erase_if(xattrs, [&](const auto& xattr) {
+    return is_bookkeeping(xattr.first) || std::ranges::none_of(wanted, [&](const Glob& glob) {
+             return glob.matches(xattr.first);
+           });
+  });
   return xattrs;
 }
 
@@ -56,23 +70,6 @@ bool is_made_at_run_time(std::string_view path) {
   return false;
 }
 
-Entry entry_of(const tree::FileTree& tree, const std::string& path, const tree::Status& status) {
-  Entry entry;
-  entry.path = path;
-  entry.kind = kind_of(status.kind, tree.describe(path));
-  entry.mode = status.kind == tree::Kind::link ? 0777 : status.mode;
-  entry.uid = status.uid;
-  entry.gid = status.gid;
-  entry.mtime = status.mtime;
-  if (entry.kind == Kind::file || entry.kind == Kind::directory)
-    entry.xattrs = portable_xattrs(tree, path);
-  if (entry.kind == Kind::file) {
-    entry.size = status.size;
-    entry.source = Source(tree, path);
-  }
-  return entry;
-}
-
 Entry new_directory(const std::string& path) {
   Entry entry;
   entry.path = path;
@@ -82,6 +79,29 @@ Entry new_directory(const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<Glob> usual_xattrs() {
+  return {Glob("security.capability"), Glob("system.posix_acl_access"),
+          Glob("system.posix_acl_default")};
+}
+
+Entry Builder::entry_of(const tree::FileTree& tree, const std::string& path,
+                        const tree::Status& status) const {
+  Entry entry;
+  entry.path = path;
+  entry.kind = kind_of(status.kind, tree.describe(path));
+  entry.mode = status.kind == tree::Kind::link ? 0777 : status.mode;
+  entry.uid = status.uid;
+  entry.gid = status.gid;
+  entry.mtime = status.mtime;
+  if (entry.kind == Kind::file || entry.kind == Kind::directory)
+    entry.xattrs = wanted_xattrs(tree, path, policy_.xattrs);
+  if (entry.kind == Kind::file) {
+    entry.size = status.size;
+    entry.source = ContentSource(tree, path);
+  }
+  return entry;
+}
 
 Builder::Item& Builder::put(Entry entry, const tree::FileTree* tree, const tree::FileId& id) {
   const std::string path = entry.path;
@@ -111,7 +131,7 @@ void Builder::add_directories_above(const tree::FileTree& tree, std::string_view
   for (std::string above(tree::parent(path)); above != "/"; above = tree::parent(above)) {
     const auto known = entries_.find(above);
     if (known != entries_.end() && known->second.tree == &tree) return;
-    const auto status = or_throw(tree.status(above), tree.describe(above));
+    const auto status = or_throw(tree.status(above), tree, above);
     put(entry_of(tree, above, status), &tree, status.id);
   }
 }
@@ -154,9 +174,9 @@ void Builder::add_turns(const tree::Walker& walker, const std::string& from, std
 void Builder::add_real_link(const tree::Walker& walker, const std::string& path,
                             const Reason& reason) {
   const tree::FileTree& tree = walker.tree();
-  const auto status = or_throw(tree.status(path), tree.describe(path));
+  const auto status = or_throw(tree.status(path), tree, path);
   Entry entry = entry_of(tree, path, status);
-  entry.target = or_throw(tree.read_link(path), tree.describe(path));
+  entry.target = or_throw(tree.read_link(path), tree, path);
   entry.leads_nowhere = !walker.walk(path);
   const std::string from(tree::parent(path));
   if (!entry.leads_nowhere) add_turns(walker, from, entry.target, reason);
@@ -166,10 +186,10 @@ void Builder::add_real_link(const tree::Walker& walker, const std::string& path,
 
 void Builder::take(const tree::Walker& walker, const std::string& path) {
   const tree::FileTree& tree = walker.tree();
-  const auto status = or_throw(tree.status(path), tree.describe(path));
+  const auto status = or_throw(tree.status(path), tree, path);
   Entry entry = entry_of(tree, path, status);
   if (entry.kind == Kind::link) {
-    entry.target = or_throw(tree.read_link(path), tree.describe(path));
+    entry.target = or_throw(tree.read_link(path), tree, path);
     entry.leads_nowhere = !walker.walk(path);
   }
   add_directories_above(tree, path);
@@ -177,7 +197,7 @@ void Builder::take(const tree::Walker& walker, const std::string& path) {
 }
 
 std::string Builder::add(const tree::Walker& walker, std::string_view path, const Reason& reason) {
-  const auto walked = or_throw(walker.walk(path), walker.tree().describe(std::string(path)));
+  const auto walked = or_throw(walker.walk(path), walker.tree(), std::string(path));
   const Reason on_the_way{
       .kind = ReasonKind::link, .by = walked.path, .name = std::string(path), .how = {}};
   add_turns(walker, "/", path, on_the_way);
@@ -187,10 +207,15 @@ std::string Builder::add(const tree::Walker& walker, std::string_view path, cons
   return walked.path;
 }
 
+void Builder::add_state(const tree::Walker& walker, std::string_view path, const Reason& reason) {
+  const auto item = entries_.find(add(walker, path, reason));
+  if (item != entries_.end()) item->second.owner_is_set = true;
+}
+
 std::string Builder::add_link(const tree::Walker& walker, std::string_view path,
                               const Reason& reason) {
-  const std::string name = walker.tree().describe(std::string(path));
-  const auto link = or_throw(walker.walk(path, tree::LastLink::keep), name);
+  const auto link =
+      or_throw(walker.walk(path, tree::LastLink::keep), walker.tree(), std::string(path));
   if (link.status.kind != tree::Kind::link) return add(walker, path, reason);
 
   const Reason on_the_way{
@@ -210,46 +235,6 @@ std::string Builder::add_link(const tree::Walker& walker, std::string_view path,
   return link.path;
 }
 
-std::string Builder::place(const tree::FileTree& from, const std::string& real_path,
-                           const tree::Walker& walker, std::string_view at, const Reason& reason) {
-  std::string wanted(at);
-  if (!wanted.starts_with('/')) wanted.insert(wanted.begin(), '/');
-  if (wanted.ends_with('/')) wanted += tree::base_name(real_path);
-
-  // As much of the way as there is in the tree is taken from it, links and all.
-  std::string directory = "/";
-  std::string_view rest = std::string_view(wanted).substr(1);
-  for (auto slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
-    const std::string_view name = rest.substr(0, slash);
-    rest.remove_prefix(slash + 1);
-    if (name.empty() || name == ".") continue;
-    if (name == "..") {
-      directory = tree::parent(directory);
-      continue;
-    }
-    const std::string next = tree::join(directory, name);
-    const auto walked = walker.walk(next);
-    if (walked && walked->status.kind != tree::Kind::directory)
-      throw Error("cannot pack {} at {}: {} is no directory", from.describe(real_path), at, next);
-    if (walked) {
-      directory =
-          add(walker, next, {.kind = ReasonKind::directory, .by = wanted, .name = {}, .how = {}});
-    } else {
-      directory = next;
-      if (!has(next)) put(new_directory(next), nullptr, {});
-    }
-  }
-  if (rest.empty() || rest == "." || rest == "..")
-    throw Error("cannot pack {} at {}: that is no name of a file", from.describe(real_path), at);
-
-  const auto status = or_throw(from.status(real_path), from.describe(real_path));
-  Entry entry = entry_of(from, real_path, status);
-  entry.path = tree::join(directory, rest);
-  const std::string path = entry.path;
-  put(std::move(entry), &from, status.id).entry.reasons.push_back(reason);
-  return path;
-}
-
 void Builder::write_file(const std::string& path, std::string bytes, std::uint32_t mode,
                          const Reason& reason) {
   make_directories_above(path);
@@ -262,7 +247,7 @@ void Builder::write_file(const std::string& path, std::string bytes, std::uint32
   const bool same = known != entries_.end() && known->second.entry.sha256 == entry.sha256;
   if (known != entries_.end() && !same)
     throw Error("cannot write {} into the root file system: there is one already", path);
-  entry.source = Source(std::move(bytes));
+  entry.source = ContentSource(std::move(bytes));
   put(std::move(entry), nullptr, {}).entry.reasons.push_back(reason);
 }
 

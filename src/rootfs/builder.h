@@ -20,6 +20,11 @@ struct Owner {
   auto operator<=>(const Owner&) const = default;
 };
 
+// The extended attributes that go along with a file unless more is said: file
+// capabilities and access lists. Others are notes of the machine (user.xdg.origin.url
+// has addresses in it, passwords and all), or mean nothing elsewhere.
+std::vector<Glob> usual_xattrs();
+
 // What is not taken over as found. Of several patterns that match a path, the
 // last one decides.
 struct Policy {
@@ -27,6 +32,7 @@ struct Policy {
   std::vector<std::pair<Glob, Owner>> owners;
   std::vector<std::pair<Glob, std::uint32_t>> modes;  // never of links, which have none
   std::optional<std::int64_t> mtime = 0;              // nullopt: as found
+  std::vector<Glob> xattrs = usual_xattrs();          // the names of those that are taken over
 };
 
 // Makes a manifest out of files of trees. Whatever is added brings along every
@@ -41,36 +47,33 @@ class Builder {
   // The file or the directory (without what is in it) that `path` leads to in
   // the walker's tree; returns its real path. Throws Error if it cannot be
   // found, or is a device, a fifo or a socket.
-  std::string add(const tree::Walker& walker, std::string_view path, const closure::Reason& reason);
+  std::string add(const tree::Walker& walker, std::string_view path, const Reason& reason);
+
+  // A directory that is written to: as add(), with the owner that it has in the tree
+  // whatever the policy says of all.
+  void add_state(const tree::Walker& walker, std::string_view path, const Reason& reason);
 
   // The link at `path` and what it leads to; a link that leads nowhere is taken
   // alone. What is no link is added as above. Returns the link's own real path.
-  std::string add_link(const tree::Walker& walker, std::string_view path,
-                       const closure::Reason& reason);
+  std::string add_link(const tree::Walker& walker, std::string_view path, const Reason& reason);
 
   // What is at this very real path, nothing else: a link without what it leads
   // to. For taking whole trees as they are.
   void take(const tree::Walker& walker, const std::string& path);
 
-  // A file of `from` at another place: `at`, whose directories are those of
-  // the walker's tree as far as they exist there, else new ones, 0755. A `at`
-  // that ends in a slash keeps the file's name. Returns the real path.
-  std::string place(const tree::FileTree& from, const std::string& real_path,
-                    const tree::Walker& walker, std::string_view at, const closure::Reason& reason);
-
   // What is in no tree: a file of these bytes, an empty directory, a link. `path`
   // has no link in its directories; missing ones are made, 0755.
   void write_file(const std::string& path, std::string bytes, std::uint32_t mode,
-                  const closure::Reason& reason);
+                  const Reason& reason);
   void write_directory(const std::string& path, std::uint32_t mode, Owner owner,
-                       const closure::Reason& reason);
-  void write_link(const std::string& path, std::string target, const closure::Reason& reason);
+                       const Reason& reason);
+  void write_link(const std::string& path, std::string target, const Reason& reason);
 
   // Whether there is something at this very path.
   bool has(const std::string& path) const { return entries_.contains(path); }
 
   // The manifest so far, owners, modes and times decided. Not checked: see
-  // check() in manifest.h.
+  // check() in manifest_check.h.
   Manifest finish() const;
 
  private:
@@ -81,15 +84,16 @@ class Builder {
     bool owner_is_set = false;             // written with an owner of its own
   };
 
+  Entry entry_of(const tree::FileTree& tree, const std::string& path,
+                 const tree::Status& status) const;
   Item& put(Entry entry, const tree::FileTree* tree, const tree::FileId& id);
   void add_real(const tree::FileTree& tree, const std::string& path, const tree::Status& status,
-                const closure::Reason& reason);
-  void add_real_link(const tree::Walker& walker, const std::string& path,
-                     const closure::Reason& reason);
+                const Reason& reason);
+  void add_real_link(const tree::Walker& walker, const std::string& path, const Reason& reason);
   void add_directories_above(const tree::FileTree& tree, std::string_view path);
   void make_directories_above(std::string_view path);
   void add_turns(const tree::Walker& walker, const std::string& from, std::string_view path,
-                 const closure::Reason& reason);
+                 const Reason& reason);
   void decide(Entry& entry, bool owner_is_set) const;
 
   Policy policy_;

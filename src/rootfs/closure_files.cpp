@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "loader/hwcaps.h"
 #include "loader/ld_cache.h"
+#include "loader/musl.h"
 #include "loader/start.h"
 #include "rootfs/manifest_tree.h"
 
@@ -30,8 +31,6 @@ using closure::Closure;
 using closure::Edge;
 using closure::Engine;
 using closure::Object;
-using closure::Reason;
-using closure::ReasonKind;
 
 constexpr const char* preload_file = "/etc/ld.so.preload";
 
@@ -53,7 +52,10 @@ std::vector<std::string> outline(const Closure& closure) {
 std::optional<std::string> difference(const Engine& packed, const Closure& planned) {
   std::vector<std::string> there;
   try {
-    there = outline(packed.resolve(planned.program, planned.openings));
+    closure::Resolution resolution = packed.start(planned.program);
+    for (const closure::Opening& opening : planned.openings)
+      resolution.open(opening);
+    there = outline(packed.complete(std::move(resolution)));
   } catch (const Error& error) {
     return error.what();
   }
@@ -85,28 +87,52 @@ struct Cache {
   std::vector<loader::CacheEntry> entries;
 };
 
+// The entry that leads from a name to an object, by one of the paths of its file.
+loader::CacheEntry cache_entry(const Closure& closure, const Object& object, std::string name,
+                               std::string path) {
+  loader::CacheEntry entry;
+  entry.name = std::move(name);
+  entry.path = std::move(path);
+  entry.flags = loader::cache_flags(*closure.objects[0].elf->header).front();
+  entry.level = object.hwcaps_level;
+  entry.isa_level = loader::isa_level_of(object.hwcaps_level);
+  return entry;
+}
+
+// A file goes by more names than that by which it was mapped: each that was searched
+// for has an entry.
+std::vector<loader::CacheEntry> cache_entries(const Closure& closure) {
+  constexpr auto cache = loader::PathSource::cache;
+  std::vector<loader::CacheEntry> entries;
+  for (const Object& object : closure.objects) {
+    if (object.is_found() && object.source == cache)
+      entries.push_back(cache_entry(closure, object, object.name, object.path));
+  }
+  for (const Edge& edge : closure.edges) {
+    const Object& object = closure.objects[edge.to];
+    if (edge.source != cache || edge.path == object.path) continue;
+    const bool is_named = edge.kind != ReasonKind::rule;
+    entries.push_back(cache_entry(closure, object,
+                                  is_named ? edge.name : std::string(tree::base_name(edge.path)),
+                                  edge.path));
+  }
+  return entries;
+}
+
 std::map<std::string, Cache> needed_caches(const std::vector<const Closure*>& closures) {
   std::map<std::string, Cache> caches;
   std::set<std::pair<std::string, std::string>> seen;
   for (const Closure* closure : closures) {
     if (closure->ld_so.family != loader::Family::glibc) continue;
-    for (const Object& object : closure->objects) {
-      if (!object.is_found() || object.source != loader::Source::cache) continue;
-      if (!seen.emplace(object.name, object.path).second) continue;
-      const elf::Header& header = *object.elf->header;
+    for (loader::CacheEntry& entry : cache_entries(*closure)) {
+      if (!seen.emplace(entry.name, entry.path).second) continue;
+      const elf::Header& header = *closure->objects[0].elf->header;
       Cache& cache = caches[closure->ld_so.cache_path];
       if (!cache.entries.empty() && cache.order != header.order) {
         throw Error("cannot write {}: the programs differ in byte order and share it",
                     closure->ld_so.cache_path);
       }
       cache.order = header.order;
-      loader::CacheEntry entry;
-      entry.name = object.name;
-      entry.path = object.path;
-      const elf::Header& program = *closure->objects[0].elf->header;
-      entry.flags = loader::cache_flags(program).front();
-      entry.level = object.hwcaps_level;
-      entry.isa_level = loader::isa_level_of(object.hwcaps_level);
       cache.entries.push_back(std::move(entry));
     }
   }
@@ -119,15 +145,10 @@ std::map<std::string, std::string> needed_path_files(const std::vector<const Clo
   for (const Closure* closure : closures) {
     if (closure->ld_so.family != loader::Family::musl) continue;
     const auto ld_so = std::ranges::find(closure->objects, loader::Role::loader, &Object::role);
-    std::string_view prefix = ld_so->path;
-    for (int i = 0; i < 2; ++i) {
-      prefix = prefix.substr(0, std::min(prefix.rfind('/'), prefix.size()));
-    }
-    auto& wanted = directories[std::string(prefix) + closure->ld_so.path_file];
-    for (const Object& object : closure->objects) {
-      if (object.is_found() && object.source == loader::Source::defaults) {
-        wanted.insert(std::string(tree::parent(object.path)));
-      }
+    auto& wanted = directories[loader::musl_path_file(ld_so->path, closure->ld_so)];
+    for (const Edge& edge : closure->edges) {
+      if (edge.source == loader::PathSource::defaults)
+        wanted.insert(std::string(tree::parent(edge.path)));
     }
   }
   std::map<std::string, std::string> files;
@@ -141,9 +162,8 @@ std::map<std::string, std::string> needed_path_files(const std::vector<const Clo
 }  // namespace
 
 void add_closure(Builder& builder, const Engine& engine, const Closure& closure,
-                 const std::optional<Reason>& brought) {
+                 const Reason& reason) {
   const tree::Walker& walker = engine.walker();
-  const Reason reason = brought.value_or(Reason{ReasonKind::asked, "", closure.program, ""});
   for (const auto& script : closure.scripts) {
     builder.add(walker, absolute(engine, script.path), reason);
   }
@@ -158,17 +178,18 @@ void add_closure(Builder& builder, const Engine& engine, const Closure& closure,
     const Object& object = closure.objects[edge.to];
     if (!object.is_found()) continue;
     const std::string& by = closure.objects[edge.from].path;
-    builder.add(walker, absolute(engine, object.path), {edge.kind, by, edge.name, edge.how});
+    const Reason why{edge.kind, by, edge.name, edge.how};
+    builder.add(walker, absolute(engine, object.path), why);
+    if (!edge.path.empty()) builder.add(walker, absolute(engine, edge.path), why);
     if (edge.kind == ReasonKind::preload && edge.how == preload_file) {
       builder.add(walker, preload_file, {ReasonKind::preload, by, edge.name, "names it"});
     }
   }
 }
 
-void settle_search_paths(Builder& builder, const Engine& engine,
-                         const std::vector<const Closure*>& closures) {
-  const auto before = first_difference(builder, engine, closures);
-  if (!before) return;
+std::optional<std::string> settle_search_paths(Builder& builder, const Engine& engine,
+                                               const std::vector<const Closure*>& closures) {
+  if (!first_difference(builder, engine, closures)) return std::nullopt;
   const Reason reason{ReasonKind::written, "", "", "the loader finds libraries by it"};
   for (const auto& [path, cache] : needed_caches(closures)) {
     builder.write_file(path, loader::write_ld_cache(cache.entries, cache.order), 0644, reason);
@@ -176,9 +197,7 @@ void settle_search_paths(Builder& builder, const Engine& engine,
   for (const auto& [path, text] : needed_path_files(closures)) {
     builder.write_file(path, text, 0644, reason);
   }
-  if (const auto after = first_difference(builder, engine, closures)) {
-    throw Error("cannot pack: in the image the loader would answer differently: {}", *after);
-  }
+  return first_difference(builder, engine, closures);
 }
 
 }  // namespace whittle::rootfs

@@ -47,6 +47,14 @@ std::int64_t Difference::size_change() const {
 
 std::vector<Difference> compare(const Manifest& before, const Manifest& after) {
   std::vector<Difference> differences;
+  // Its time is when somebody unpacked it.
+  if (before.root && after.root) {
+    auto fields = differing(*before.root, *after.root);
+    std::erase(fields, Field::mtime);
+    if (!fields.empty())
+      differences.push_back(
+          {.before = &*before.root, .after = &*after.root, .fields = std::move(fields)});
+  }
   auto a = before.entries.begin();
   auto b = after.entries.begin();
   while (a != before.entries.end() || b != after.entries.end()) {

@@ -1,5 +1,6 @@
 #include "rootfs/exclude.h"
 
+#include "needs/paths.h"
 #include "rootfs/manifest_tree.h"
 #include "tree/walker.h"
 
@@ -8,15 +9,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ranges>
+#include <set>
 #include <string>
 #include <string_view>
 
 namespace whittle::rootfs {
 
 namespace {
-
-using closure::Reason;
-using closure::ReasonKind;
 
 // How an entry serves the start of a program; empty: a program starts without it.
 std::optional<std::string> use_in_start(const Reason& reason) {
@@ -58,21 +58,42 @@ std::optional<std::string> use_in_start(const Manifest& manifest, const Entry& e
   return std::nullopt;
 }
 
-// Whether the path or a directory above it matches.
-bool is_excluded(const std::vector<Glob>& patterns, std::string_view path) {
-  for (std::string_view at = path; at != "/"; at = tree::parent(at)) {
-    if (std::ranges::any_of(patterns, [&](const Glob& glob) { return glob.matches(at); }))
-      return true;
+// Whether the path of the entry or a directory above it matches. What was included by a
+// path of its own stays where that path, or what is around it, is excluded; a pattern for
+// what is inside of it counts.
+bool is_excluded(const std::vector<Glob>& patterns, const Entry& entry) {
+  for (std::string_view at = entry.path; at != "/"; at = tree::parent(at)) {
+    if (std::ranges::none_of(patterns, [&](const Glob& glob) { return glob.matches(at); }))
+      continue;
+    const bool is_named = std::ranges::any_of(entry.reasons, [&](const Reason& reason) {
+      return reason.kind == ReasonKind::included && needs::is_at_or_below(reason.by, at);
+    });
+    if (!is_named) return true;
   }
   return false;
 }
 
+// The paths of all that goes. A directory goes only with all that is in it.
+std::set<std::string> paths_excluded(const Manifest& manifest, const std::vector<Glob>& patterns) {
+  std::set<std::string> excluded;
+  std::set<std::string_view> holding;
+  // From the last one on, so that what is in a directory is looked at before it.
+  for (const Entry& entry : manifest.entries | std::views::reverse) {
+    if (is_excluded(patterns, entry) && !holding.contains(entry.path)) {
+      excluded.insert(entry.path);
+    } else {
+      holding.insert(tree::parent(entry.path));
+    }
+  }
+  return excluded;
+}
+
 // Gives the hard links of files that go a file of their own: the first of them.
-void keep_hard_links(Manifest& manifest, const std::vector<Glob>& patterns) {
+void keep_hard_links(Manifest& manifest, const std::set<std::string>& excluded) {
   std::map<std::string, std::string> heirs;  // by path of the file that goes
   for (Entry& entry : manifest.entries) {
-    if (entry.kind != Kind::hard_link || is_excluded(patterns, entry.path)) continue;
-    if (!is_excluded(patterns, entry.target)) continue;
+    if (entry.kind != Kind::hard_link || excluded.contains(entry.path)) continue;
+    if (!excluded.contains(entry.target)) continue;
     const auto [heir, is_first] = heirs.emplace(entry.target, entry.path);
     if (!is_first) {
       entry.target = heir->second;
@@ -108,16 +129,18 @@ void remove_empty_directories(Manifest& manifest) {
 Findings exclude(Manifest& manifest, const std::vector<Glob>& patterns) {
   Findings findings;
   if (patterns.empty()) return findings;
+  const std::set<std::string> excluded = paths_excluded(manifest, patterns);
   for (const Entry& entry : manifest.entries) {
-    if (!is_excluded(patterns, entry.path)) continue;
+    if (!excluded.contains(entry.path)) continue;
     if (const auto use = use_in_start(manifest, entry)) {
-      findings.push_back({Severity::error, entry.path, "excluded, but " + *use,
-                          "a program would not start", "--force leaves it out all the same"});
+      findings.push_back({FindingId::excluded_but_needed, Severity::error, entry.path,
+                          "excluded, but " + *use, "a program would not start",
+                          "--force leaves it out all the same"});
     }
   }
-  keep_hard_links(manifest, patterns);
+  keep_hard_links(manifest, excluded);
   std::erase_if(manifest.entries,
-                [&](const Entry& entry) { return is_excluded(patterns, entry.path); });
+                [&](const Entry& entry) { return excluded.contains(entry.path); });
   remove_empty_directories(manifest);
 
   const ManifestTree left(manifest);

@@ -3,12 +3,13 @@
 #include "base/error.h"
 #include "elf/constants.h"
 #include "loader/start.h"
-#include "rootfs/secrets.h"
+#include "needs/secrets.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -18,8 +19,16 @@ namespace whittle::rootfs {
 
 namespace {
 
-using closure::Reason;
-using closure::ReasonKind;
+// The C library that a file is built for; nullopt: it names none.
+std::optional<loader::Family> libc_of(const elf::File& file) {
+  if (file.interpreter)
+    return file.interpreter->contains("/ld-musl-") ? loader::Family::musl : loader::Family::glibc;
+  for (const elf::Need& need : file.needs) {
+    if (need.name == "libc.so.6") return loader::Family::glibc;
+    if (need.name == "libc.so" || need.name.starts_with("libc.musl-")) return loader::Family::musl;
+  }
+  return std::nullopt;
+}
 
 class Includer {
  public:
@@ -31,18 +40,18 @@ class Includer {
         inclusions_(inclusions) {
     for (const std::string& program : inclusions.programs) {
       const std::string path = loader::absolute_path(program, engine.process());
-      if (const auto header = header_of(path))
-        machines_.emplace(header->machine, header->file_class);
+      if (const auto object = object_at(path)) {
+        machines_.emplace(object->header->machine, object->header->file_class);
+        if (object->file->interpreter) libcs_.insert(*libc_of(*object->file));
+      }
       if (const auto walked = walker_.walk(path)) programs_.insert(walked->path);
     }
   }
 
   Included run() {
     for (const std::string& path : inclusions_.paths) {
-      const auto named = walker_.walk(path, tree::LastLink::keep);
-      if (!named) fail("open", path, named.error());
       named_ = path;
-      add(named->path, named->status);
+      add_named(path);
     }
     check_links();
     return std::move(result_);
@@ -50,8 +59,32 @@ class Includer {
 
  private:
   [[noreturn]] void fail(std::string_view verb, const std::string& path, std::errc error) const {
-    throw Error("cannot {} {}: {}", verb, tree_.describe(path),
-                std::make_error_code(error).message());
+    throw Error("cannot {} {}: {}", verb, tree_.describe(path), error_text(error));
+  }
+
+  // As it is spelled, so that the links on the way come too. A link brings what it leads
+  // to, which is what was meant.
+  void add_named(const std::string& path) {
+    const auto named = walker_.walk(path, tree::LastLink::keep);
+    if (!named) fail("open", path, named.error());
+    const Reason reason{ReasonKind::included, named_, "", ""};
+    if (named->status.kind == tree::Kind::link) {
+      add_link(named->path, reason);
+      builder_.add_link(walker_, path, reason);
+      const auto walked = walker_.walk(path);
+      if (walked) add(walked->path, walked->status);
+      return;
+    }
+    builder_.add(walker_, path, reason);
+    add(named->path, named->status);
+    if (named->status.kind == tree::Kind::file) add_script(named->path, reason);
+  }
+
+  // A script that was named is to be run.
+  void add_script(const std::string& path, const Reason& reason) {
+    if (programs_.contains(path)) return;
+    const auto contents = tree_.contents(path);
+    if (contents && contents->text().starts_with("#!")) result_.roots.emplace(path, reason);
   }
 
   void add(const std::string& path, const tree::Status& status) {
@@ -61,12 +94,18 @@ class Includer {
       return;
     }
     builder_.add(walker_, path, reason);
-    if (status.kind == tree::Kind::file) add_root(path, reason);
+    if (status.kind == tree::Kind::file) {
+      add_root(path, reason);
+      add_configuration(path);
+    }
     if (status.kind != tree::Kind::directory) return;
     const auto names = tree_.list(path);
     if (!names) fail("list", path, names.error());
-    for (const std::string& name : *names)
-      add_found(tree::join(path, name));
+    const bool is_placed = inclusions_.placed != nullptr && inclusions_.placed->is_placed(path);
+    for (const std::string& name : *names) {
+      const std::string below = tree::join(path, name);
+      if (!is_placed || inclusions_.placed->is_placed(below)) add_found(below);
+    }
   }
 
   // What was not named itself, but is in a directory that was.
@@ -74,22 +113,33 @@ class Includer {
     const bool is_excluded = std::ranges::any_of(
         inclusions_.excluded, [&](const Glob& glob) { return glob.matches(path); });
     if (is_excluded) return;
-    if (belongs_to_machine(path)) {
-      tell(Severity::note, path, "left out: it belongs to the machine that builds",
-           "--include " + path);
+    if (needs::belongs_to_machine(path)) {
+      tell(FindingId::machine_file_left_out, Severity::note, path,
+           "left out: it belongs to the machine that builds", "--include " + path);
       return;
     }
     const auto status = tree_.status(path);
     if (!status) fail("read", path, status.error());
-    if (const std::string secret = secret_in(walker_, path, *status); !secret.empty()) {
-      tell(Severity::warning, path, fmt::format("packed, but looks like {}", secret),
-           fmt::format("--exclude {}", path));
+    if (status->kind == tree::Kind::other) {
+      tell(FindingId::special_file_left_out, Severity::warning, path,
+           "left out: it is a device, a fifo or a socket", "");
+      return;
+    }
+    if (std::ranges::find(inclusions_.outputs, status->id) != inclusions_.outputs.end()) {
+      tell(FindingId::output_left_out, Severity::note, path,
+           "left out: it is what this command writes", "");
+      return;
+    }
+    if (const std::string secret = needs::secret_in(walker_, path, *status); !secret.empty()) {
+      tell(FindingId::secret_packed, Severity::warning, path,
+           fmt::format("packed, but looks like {}", secret), fmt::format("--exclude {}", path));
     }
     add(path, *status);
   }
 
-  void tell(Severity severity, const std::string& path, std::string what, std::string advice) {
-    result_.findings.push_back({severity, path, std::move(what), "", std::move(advice)});
+  void tell(FindingId id, Severity severity, const std::string& path, std::string what,
+            std::string advice) {
+    result_.findings.push_back({id, severity, path, std::move(what), "", std::move(advice)});
   }
 
   void add_link(const std::string& path, const Reason& reason) {
@@ -97,29 +147,46 @@ class Includer {
     if (!walked && walked.error() == std::errc::too_many_symbolic_link_levels)
       throw Error("cannot include {}: its links lead round in a circle", tree_.describe(path));
     builder_.add_link(walker_, path, reason);
-    if (walked && walked->status.kind == tree::Kind::directory)
-      links_.emplace_back(path, walked->path);
+    if (!walked) return;
+    if (walked->status.kind == tree::Kind::directory) links_.emplace_back(path, walked->path);
+    if (walked->status.kind != tree::Kind::file) return;
+    add_root(walked->path, reason);
+    add_configuration(path);
+  }
+
+  void add_configuration(const std::string& path) {
+    if (path == named_ || path.starts_with("/etc/")) result_.configurations.push_back(path);
   }
 
   void add_root(const std::string& path, const Reason& reason) {
     if (programs_.contains(path)) return;
-    const auto header = header_of(path);
-    if (!header || (header->type != ET_DYN && header->type != ET_EXEC)) return;
-    if (machines_.empty() || machines_.contains({header->machine, header->file_class})) {
-      result_.roots.emplace(path, reason);
+    const auto object = object_at(path);
+    if (object == nullptr) return;
+    const elf::Header& header = *object->header;
+    if (header.type != ET_DYN && header.type != ET_EXEC) return;
+    if (!machines_.empty() && !machines_.contains({header.machine, header.file_class})) {
+      tell(FindingId::other_machine, Severity::note, path,
+           fmt::format("packed without what it needs: it is for {}, no program is",
+                       elf::machine_name(header.machine)),
+           "");
       return;
     }
-    tell(Severity::note, path,
-         fmt::format("packed without what it needs: it is for {}, no program is",
-                     elf::machine_name(header->machine)),
-         "");
+    const auto libc = libc_of(*object->file);
+    if (libc && !object->file->interpreter && !libcs_.empty() && !libcs_.contains(*libc)) {
+      tell(FindingId::other_libc, Severity::note, path,
+           fmt::format("packed without what it needs: it is for {}, no program is",
+                       *libc == loader::Family::musl ? "musl" : "glibc"),
+           "");
+      return;
+    }
+    result_.roots.emplace(path, reason);
   }
 
-  // Of a file that a loader could open and read as ELF.
-  std::optional<elf::Header> header_of(const std::string& path) const {
+  // What a loader could open and read as ELF; null: nothing like that.
+  std::shared_ptr<const loader::ElfObject> object_at(const std::string& path) const {
     const auto opened = engine_.store().open(path);
-    if (!*opened || !(*opened)->object || !(*opened)->object->file) return std::nullopt;
-    return *(*opened)->object->header;
+    if (!*opened || !(*opened)->object || !(*opened)->object->file) return nullptr;
+    return (*opened)->object;
   }
 
   // A link brings the directory that it leads to, but nothing that is in it.
@@ -131,7 +198,7 @@ class Includer {
             return builder_.has(tree::join(directory, name));
           });
       if (is_there) continue;
-      tell(Severity::warning, link,
+      tell(FindingId::link_without_contents, Severity::warning, link,
            fmt::format("leads to {}, of which nothing is packed", directory),
            "--include " + directory);
     }
@@ -143,6 +210,7 @@ class Includer {
   const tree::FileTree& tree_;
   const Inclusions& inclusions_;
   std::set<std::pair<std::uint16_t, elf::Class>> machines_;  // of the programs
+  std::set<loader::Family> libcs_;                           // theirs
   std::set<std::string> programs_;                           // their real paths
   std::string named_;                                        // the path that is being included
   std::vector<std::pair<std::string, std::string>> links_;   // to directories

@@ -4,6 +4,7 @@
 #include "base/glob.h"
 #include "closure/engine.h"
 #include "rootfs/builder.h"
+#include "tree/overlay_tree.h"
 
 #include <map>
 #include <string>
@@ -15,6 +16,11 @@ struct Inclusions {
   std::vector<std::string> paths;     // files and directories of the tree
   std::vector<Glob> excluded;         // what is passed over, with all that is in it
   std::vector<std::string> programs;  // what the image is made for
+  // Where files were placed in the tree: of a directory that was, only what was placed in
+  // it is taken.
+  const tree::OverlayTree* placed = nullptr;
+  // What is about to be replaced by what is packed: it is not packed itself.
+  std::vector<tree::FileId> outputs = {};
 };
 
 // What came with the files included.
@@ -22,7 +28,10 @@ struct Included {
   // The ELF files among them but the programs themselves: each has a closure of its
   // own, for this reason. Those for a machine that is none of the programs' are
   // packed, but asked for nothing.
-  std::map<std::string, closure::Reason> roots;
+  std::map<std::string, Reason> roots;
+  // Files that may be configurations of the programs: those that were named, and all below
+  // /etc, by their paths or by links that lead to them.
+  std::vector<std::string> configurations;
   Findings findings;
 };
 

@@ -2,25 +2,17 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "rootfs/manifest_tree.h"
-#include "tree/walker.h"
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 
 namespace whittle::rootfs {
 
 namespace {
 
-std::string system_text(std::errc error) {
-  return std::make_error_code(error).message();
-}
-
 template <typename T>
-T or_throw(tree::Result<T> result, const std::string& name) {
-  if (!result) throw Error("cannot read {}: {}", name, system_text(result.error()));
-  return std::move(*result);
+T or_throw(tree::Result<T> result, const tree::FileTree& tree, const std::string& path) {
+  return tree::or_throw(std::move(result), "read", tree, path);
 }
 
 }  // namespace
@@ -30,14 +22,14 @@ std::string_view kind_name(Kind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
-Source::Source(std::string bytes) {
+ContentSource::ContentSource(std::string bytes) {
   const auto owner = std::make_shared<const std::string>(std::move(bytes));
   source_ = tree::Contents(as_bytes(*owner), owner);
 }
 
-std::unique_ptr<ByteSource> Source::open() const {
+std::unique_ptr<ByteSource> ContentSource::open() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
-    return or_throw(in_tree->tree->open(in_tree->path), describe());
+    return or_throw(in_tree->tree->open(in_tree->path), *in_tree->tree, in_tree->path);
   if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_))
     return (*spool)->read();
   const auto& contents = std::get<tree::Contents>(source_);
@@ -45,9 +37,9 @@ std::unique_ptr<ByteSource> Source::open() const {
                                         std::make_shared<tree::Contents>(contents));
 }
 
-tree::Contents Source::contents() const {
+tree::Contents ContentSource::contents() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
-    return or_throw(in_tree->tree->contents(in_tree->path), describe());
+    return or_throw(in_tree->tree->contents(in_tree->path), *in_tree->tree, in_tree->path);
   if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_)) {
     const auto bytes = std::make_shared<std::string>((*spool)->size(), '\0');
     (*spool)->read()->read(std::as_writable_bytes(std::span(*bytes)));
@@ -56,7 +48,7 @@ tree::Contents Source::contents() const {
   return std::get<tree::Contents>(source_);
 }
 
-std::string Source::describe() const {
+std::string ContentSource::describe() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
     return in_tree->tree->describe(in_tree->path);
   return {};
@@ -76,132 +68,12 @@ std::uint64_t total_size(const Manifest& manifest) {
 
 namespace {
 
-// What is wrong with the path itself; empty if nothing is.
-std::string wrong_path(std::string_view path) {
-  if (path.empty() || path.front() != '/') return "its path is not absolute";
-  if (path == "/") return "the root itself is no entry";
-  if (path.find('\0') != std::string_view::npos) return "its path holds a NUL byte";
-  for (std::size_t at = 1; at <= path.size();) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view name = path.substr(at, end - at);
-    if (name.empty()) return "its path has an empty name in it";
-    if (name == "." || name == "..") return fmt::format("its path has a \"{}\" in it", name);
-    if (name.starts_with(".wh."))
-      return fmt::format("an image takes the name {} for the removal of a file", name);
-    at = end + 1;
-  }
-  return {};
-}
-
-// Whether the link at `path` names, on its way, something above the root. The
-// kernel stops there; a tool that follows links from outside does not.
-bool climbs_above_root(std::string_view path, std::string_view target) {
-  std::ptrdiff_t depth = target.starts_with('/') ? 0 : std::ranges::count(path, '/') - 1;
-  for (std::size_t at = 0; at < target.size();) {
-    const std::size_t end = std::min(target.find('/', at), target.size());
-    const std::string_view name = target.substr(at, end - at);
-    if (name == "..") {
-      if (--depth < 0) return true;
-    } else if (!name.empty() && name != ".") {
-      ++depth;
-    }
-    at = end + 1;
-  }
-  return false;
-}
-
-std::string wrong_link(const Entry& entry, const tree::Walker& walker) {
-  if (entry.target.empty()) return "the link has no target";
-  if (climbs_above_root(entry.path, entry.target))
-    return fmt::format("the link to {} climbs above the root", entry.target);
-  if (entry.leads_nowhere) return {};
-  if (const auto walked = walker.walk(entry.path); !walked)
-    return fmt::format("the link to {} leads nowhere: {}", entry.target,
-                       system_text(walked.error()));
-  return {};
-}
-
-std::string wrong_hard_link(const Entry& entry, const Manifest& manifest) {
-  const Entry* const file = manifest.find(entry.target);
-  if (file == nullptr) return fmt::format("the hard link's file {} is not there", entry.target);
-  if (file->kind != Kind::file)
-    return fmt::format("the hard link's file {} is a {}", entry.target, kind_name(file->kind));
-  if (entry.target > entry.path)
-    return fmt::format("the hard link comes before its file {}", entry.target);
-  const auto facts = [](const Entry& e) {
-    return std::tie(e.mode, e.uid, e.gid, e.mtime, e.size, e.sha256, e.xattrs);
-  };
-  if (facts(entry) != facts(*file))
-    return fmt::format("the hard link and its file {} differ in what one file has once",
-                       entry.target);
-  return {};
-}
-
-std::string wrong_parent(const Entry& entry, const Manifest& manifest) {
-  const std::string_view parent = tree::parent(entry.path);
-  if (parent == "/") return {};
-  const Entry* const found = manifest.find(parent);
-  if (found == nullptr) return fmt::format("its directory {} is not there", parent);
-  if (found->kind != Kind::directory)
-    return fmt::format("its directory {} is a {}", parent, kind_name(found->kind));
-  return {};
-}
-
-}  // namespace
-
-Findings check(const Manifest& manifest) {
-  Findings findings;
-  const auto wrong = [&findings](const Entry& entry, std::string what) {
-    if (what.empty()) return;
-    findings.push_back({.severity = Severity::error,
-                        .subject = entry.path,
-                        .what = std::move(what),
-                        .why = "no image can be made of it",
-                        .advice = {}});
-  };
-
-  const std::vector<Entry>& entries = manifest.entries;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    wrong(entries[i], wrong_path(entries[i].path));
-    if (entries[i].mode > 07777)
-      wrong(entries[i], fmt::format("its mode {:o} has more than permissions", entries[i].mode));
-    if (i == 0) continue;
-    if (entries[i].path == entries[i - 1].path)
-      wrong(entries[i], fmt::format("it is there twice, as a {} and as a {}",
-                                    kind_name(entries[i - 1].kind), kind_name(entries[i].kind)));
-    if (entries[i].path < entries[i - 1].path)
-      wrong(entries[i], fmt::format("it comes after {}", entries[i - 1].path));
-  }
-  // What follows looks entries up by path.
-  if (!findings.empty()) return findings;
-
-  for (const Entry& entry : entries)
-    wrong(entry, wrong_parent(entry, manifest));
-  if (!findings.empty()) return findings;
-
-  const ManifestTree planned(manifest);
-  const tree::Walker walker(planned);
-  for (const Entry& entry : entries) {
-    if (entry.kind == Kind::link) wrong(entry, wrong_link(entry, walker));
-    if (entry.kind == Kind::hard_link) wrong(entry, wrong_hard_link(entry, manifest));
-  }
-  return findings;
-}
-
-namespace {
-
 Digest digest_of(const Entry& entry) {
-  const auto source = entry.source.open();
-  std::array<std::byte, std::size_t{1} << 16U> buffer;
-  Sha256 hash;
-  std::uint64_t size = 0;
-  while (const std::size_t got = source->read(buffer)) {
-    hash.update({buffer.data(), got});
-    size += got;
-  }
+  DigestSink digest;
+  const std::uint64_t size = copy(*entry.source.open(), digest);
   if (size != entry.size)
     throw Error("cannot read {}: it had {} bytes and now has {}", entry.path, entry.size, size);
-  return hash.finish();
+  return digest.finish();
 }
 
 }  // namespace

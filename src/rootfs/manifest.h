@@ -2,9 +2,8 @@
 
 #include "base/byte_stream.h"
 #include "base/digest.h"
-#include "base/finding.h"
 #include "base/output_file.h"
-#include "closure/reason.h"
+#include "base/reason.h"
 #include "tree/file_tree.h"
 
 #include <cstdint>
@@ -24,13 +23,14 @@ std::string_view kind_name(Kind kind);
 
 // Where the bytes of a file come from: a path of a tree, which must outlive the
 // source, bytes that are already there, or a spool file.
-class Source {
+class ContentSource {
  public:
-  Source() = default;
-  Source(const tree::FileTree& tree, std::string path) : source_(InTree{&tree, std::move(path)}) {}
-  explicit Source(tree::Contents contents) : source_(std::move(contents)) {}
-  explicit Source(std::string bytes);
-  explicit Source(std::shared_ptr<const SpoolFile> spool) : source_(std::move(spool)) {}
+  ContentSource() = default;
+  ContentSource(const tree::FileTree& tree, std::string path)
+      : source_(InTree{&tree, std::move(path)}) {}
+  explicit ContentSource(tree::Contents contents) : source_(std::move(contents)) {}
+  explicit ContentSource(std::string bytes);
+  explicit ContentSource(std::shared_ptr<const SpoolFile> spool) : source_(std::move(spool)) {}
 
   // The bytes from the start. Throws Error if they cannot be read.
   std::unique_ptr<ByteSource> open() const;
@@ -50,7 +50,7 @@ class Source {
 // One name in a root file system. Which fields mean something depends on the
 // kind; the others keep their defaults.
 struct Entry {
-  std::string path;  // absolute, no ".", ".." or empty component; never "/" itself
+  std::string path;  // absolute, no ".", ".." or empty component; "/" only of Manifest::root
   Kind kind = Kind::file;
   std::uint32_t mode = 0;  // 07777; 0777 for a link
   std::uint32_t uid = 0;
@@ -60,7 +60,7 @@ struct Entry {
 
   std::uint64_t size = 0;        // file, hard link
   std::optional<Digest> sha256;  // file, hard link; see compute_digests()
-  Source source;                 // file
+  ContentSource source;          // file
 
   // link: the text of the link; hard link: the path of its file, which sorts
   // before it.
@@ -69,7 +69,7 @@ struct Entry {
   // what only exists at run time.
   bool leads_nowhere = false;
 
-  closure::Reasons reasons;  // sorted; empty for what was read back from an image
+  Reasons reasons;  // sorted; empty for what was read back from an image
 };
 
 // A root file system as data: what pack decides, what writers write and readers
@@ -77,6 +77,9 @@ struct Entry {
 // directories come before what is in them.
 struct Manifest {
   std::vector<Entry> entries;
+  // The directory "/" itself, where something says what it is like: its mode, owner and
+  // attributes. What is packed says nothing of it.
+  std::optional<Entry> root = {};
 
   // The entry of this very path, without following links.
   const Entry* find(std::string_view path) const;
@@ -84,10 +87,6 @@ struct Manifest {
 
 // The bytes of all files, hard links counted once.
 std::uint64_t total_size(const Manifest& manifest);
-
-// Every way in which a manifest is not one that an image can be made of; one
-// finding each, of severity error. See the sentences in manifest.cpp.
-Findings check(const Manifest& manifest);
 
 // Fills the digest of every file and hard link that has none yet, on all cores.
 // Throws Error if a file cannot be read or has not the size it had.

@@ -1,11 +1,9 @@
 #include "rootfs/skeleton.h"
 
-#include "needs/accounts.h"
+#include "base/error.h"
 
 #include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace whittle::rootfs {
 
@@ -13,37 +11,54 @@ namespace {
 
 using needs::Account;
 
-closure::Reason reason() {
-  return {closure::ReasonKind::written, "", "", "asked for, not by a file"};
-}
-
-std::vector<Account> accounts_with(const std::optional<Owner>& user) {
-  std::vector<Account> accounts = needs::standard_accounts();
-  const bool is_known =
-      !user || std::ranges::find(accounts, user->uid, &Account::uid) != accounts.end();
-  if (!is_known) accounts.push_back({"user", user->uid, user->gid, "/home/user"});
-  return accounts;
-}
-
-void write_accounts(Builder& builder, const std::vector<Account>& accounts) {
-  const std::pair<std::string, std::string> files[] = {
-      {"/etc/passwd", needs::passwd_text(accounts)}, {"/etc/group", needs::group_text(accounts)}};
-  for (const auto& [path, text] : files)
-    if (!builder.has(path)) builder.write_file(path, text, 0644, reason());
+Reason reason() {
+  return {ReasonKind::written, "", "", "asked for, not by a file"};
 }
 
 void make(Builder& builder, const std::string& path, std::uint32_t mode, Owner owner = {}) {
   if (!builder.has(path)) builder.write_directory(path, mode, owner, reason());
 }
 
+void add_asked(Builder& builder, const tree::Walker& walker, const AskedDirectory& asked) {
+  const auto there = walker.walk(asked.path);
+  if (there && there->status.kind != tree::Kind::directory)
+    throw Error("cannot make the directory {}: {} is none", asked.path,
+                walker.tree().describe(there->path));
+  if (there && !asked.mode && !asked.owner) {
+    builder.add_state(walker, asked.path, reason());
+    return;
+  }
+  std::string path = asked.path;
+  if (const auto above = walker.walk(tree::parent(path))) {
+    if (above->path != "/") builder.add(walker, tree::parent(path), reason());
+    path = there ? there->path : tree::join(above->path, tree::base_name(path));
+  }
+  const Owner owner = there ? Owner{there->status.uid, there->status.gid} : Owner{};
+  builder.write_directory(path, asked.mode.value_or(there ? there->status.mode : 0755),
+                          asked.owner.value_or(owner), reason());
+}
+
 }  // namespace
 
-void add_skeleton(Builder& builder, const Skeleton& skeleton) {
-  const std::vector<Account> accounts = accounts_with(skeleton.user);
-  if (skeleton.places || skeleton.user) write_accounts(builder, accounts);
+needs::Accounts accounts_of(const Skeleton& skeleton) {
+  if (!skeleton.places && !skeleton.user) return {};
+  needs::Accounts accounts = needs::standard_accounts();
+  if (!skeleton.user) return accounts;
+  const auto [uid, gid] = *skeleton.user;
+  if (std::ranges::find(accounts.users, uid, &Account::uid) != accounts.users.end())
+    return accounts;
+  accounts.users.push_back({"user", uid, gid, "/home/user"});
+  if (std::ranges::find(accounts.groups, gid, &needs::Group::gid) == accounts.groups.end())
+    accounts.groups.push_back({"user", gid});
+  return accounts;
+}
+
+void add_skeleton(Builder& builder, const tree::Walker& walker, const Skeleton& skeleton) {
+  for (const AskedDirectory& asked : skeleton.directories)
+    add_asked(builder, walker, asked);
   if (skeleton.places) {
     make(builder, "/tmp", 01777);
-    for (const Account& account : accounts) {
+    for (const Account& account : accounts_of(skeleton).users) {
       if (account.home.starts_with("/home/"))
         make(builder, account.home, 0700, {account.uid, account.gid});
     }

@@ -1,10 +1,24 @@
 #pragma once
 
+#include "needs/accounts.h"
 #include "rootfs/builder.h"
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace whittle::rootfs {
+
+// An empty directory that is asked for; mode and owner are those of the tree where nothing
+// is said, else 0755 and 0:0.
+struct AskedDirectory {
+  std::string path;  // absolute
+  std::optional<std::uint32_t> mode = {};
+  std::optional<Owner> owner = {};
+
+  bool operator==(const AskedDirectory&) const = default;
+};
 
 // What no file asks for, but a service in a container may.
 struct Skeleton {
@@ -17,10 +31,14 @@ struct Skeleton {
   // /dev, /etc, /proc, /run, /sys. Files that it mounts (hosts, hostname,
   // resolv.conf) are not among them.
   bool mount_points = false;
+  std::vector<AskedDirectory> directories = {};
 };
 
-// Adds it. What the builder has already stays; add it before needs::Answer's files,
-// whose passwd and group hold less.
-void add_skeleton(Builder& builder, const Skeleton& skeleton);
+// Whom passwd and group name for it; nobody where they are not asked for.
+needs::Accounts accounts_of(const Skeleton& skeleton);
+
+// Adds its directories; those asked for as they are in the walker's tree, with the links on
+// the way. What the builder has already stays. Throws Error for a path that is no directory.
+void add_skeleton(Builder& builder, const tree::Walker& walker, const Skeleton& skeleton);
 
 }  // namespace whittle::rootfs

@@ -30,7 +30,8 @@ struct Outcome {
 };
 
 Finding not_stripped(const Entry& entry, const std::string& reason) {
-  return {.severity = Severity::note,
+  return {.id = FindingId::not_stripped,
+          .severity = Severity::note,
           .subject = entry.path,
           .what = "not stripped: " + reason,
           .why = {},
@@ -53,7 +54,7 @@ Outcome strip_entry(Entry& entry, const elf::StripOptions& options) {
   outcome.before = entry.size;
   entry.size = stripped->bytes.size();
   entry.sha256 = sha256(as_bytes(stripped->bytes));
-  entry.source = Source(spooled(stripped->bytes));
+  entry.source = ContentSource(spooled(stripped->bytes));
   if (stripped->debug)
     outcome.debug = DebugFile{stripped->debug->path, spooled(stripped->debug->bytes)};
   return outcome;

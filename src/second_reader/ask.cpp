@@ -68,7 +68,7 @@ int wait_for(pid_t child) {
 
 // Adds one answer for each line, which must be about the paths in their order.
 void read_answers(const std::string& program, std::string_view text,
-                  std::span<const std::string> paths, std::vector<Answer>& answers) {
+                  std::span<const std::string> paths, std::vector<Reply>& answers) {
   std::size_t line_end = 0;
   for (std::size_t i = 0; (line_end = text.find('\n')) != std::string_view::npos; ++i) {
     auto answer = from_line(text.substr(0, line_end));
@@ -82,8 +82,8 @@ void read_answers(const std::string& program, std::string_view text,
 
 }  // namespace
 
-std::vector<Answer> ask(const std::string& program, const std::vector<std::string>& paths) {
-  std::vector<Answer> answers;
+std::vector<Reply> ask(const std::string& program, const std::vector<std::string>& paths) {
+  std::vector<Reply> answers;
   while (answers.size() < paths.size()) {
     const auto rest = std::span(paths).subspan(answers.size());
     const Descriptor input(::memfd_create("paths", MFD_CLOEXEC));

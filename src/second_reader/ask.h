@@ -11,6 +11,6 @@ namespace whittle::second_reader {
 // come in the order of the paths. A file that it dies of is answered with that,
 // and the rest are asked of a new one. Throws Error if it cannot be run or says
 // what it should not.
-std::vector<Answer> ask(const std::string& program, const std::vector<std::string>& paths);
+std::vector<Reply> ask(const std::string& program, const std::vector<std::string>& paths);
 
 }  // namespace whittle::second_reader

@@ -97,7 +97,7 @@ Facts from_json(const Json& json) {
 
 }  // namespace
 
-std::string to_line(const Answer& answer) {
+std::string to_line(const Reply& answer) {
   Json json = {{"file", bytes_to_text(answer.path)}};
   if (answer.facts) {
     json["facts"] = to_json(*answer.facts);
@@ -107,12 +107,12 @@ std::string to_line(const Answer& answer) {
   return json.dump();
 }
 
-std::optional<Answer> from_line(std::string_view line) {
+std::optional<Reply> from_line(std::string_view line) {
   try {
     const Json json = Json::parse(line);
     const std::string path = text_to_bytes(json.at("file").get<std::string>());
-    if (json.contains("facts")) return Answer{path, from_json(json.at("facts"))};
-    return Answer{path, std::unexpected(text_to_bytes(json.at("error").get<std::string>()))};
+    if (json.contains("facts")) return Reply{path, from_json(json.at("facts"))};
+    return Reply{path, std::unexpected(text_to_bytes(json.at("error").get<std::string>()))};
   } catch (const Json::exception&) {
     return std::nullopt;
   } catch (const std::invalid_argument&) {

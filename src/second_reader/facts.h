@@ -33,17 +33,17 @@ struct Facts {
 };
 
 // What a reader says of one file: facts, or why it has none.
-struct Answer {
+struct Reply {
   std::string path;
   std::expected<Facts, std::string> facts;
 
-  bool operator==(const Answer&) const = default;
+  bool operator==(const Reply&) const = default;
 };
 
 // One line of JSON, without its newline, and back. A byte of a name is written
 // as the character of that number, so that names that are not UTF-8 survive.
 // from_line() answers nullopt if `line` is not what to_line() writes.
-std::string to_line(const Answer& answer);
-std::optional<Answer> from_line(std::string_view line);
+std::string to_line(const Reply& answer);
+std::optional<Reply> from_line(std::string_view line);
 
 }  // namespace whittle::second_reader

@@ -23,8 +23,8 @@
 
 namespace {
 
-using whittle::second_reader::Answer;
 using whittle::second_reader::Facts;
+using whittle::second_reader::Reply;
 
 void silence_lief() {
 #if __has_include(<LIEF/errors.hpp>)
@@ -79,7 +79,7 @@ Facts facts_of(const LIEF::ELF::Binary& binary) {
   return facts;
 }
 
-Answer read(const std::string& path) {
+Reply read(const std::string& path) {
   try {
     const auto binary = LIEF::ELF::Parser::parse(path);
     if (!binary) return {path, std::unexpected("LIEF does not take it for an ELF file")};

@@ -2,10 +2,10 @@
 
 #include "base/descriptor.h"
 #include "base/error.h"
+#include "base/mapped_file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -114,11 +114,10 @@ Result<Contents> DirectoryTree::contents(const std::string& path) const {
   if (fd.get() < 0) return last_error();
   if (file_size == 0) return Contents{};
   const auto size = static_cast<std::size_t>(file_size);
-  void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
-  if (map == MAP_FAILED) return last_error();
-  std::shared_ptr<const void> owner(
-      map, [size](const void* address) { ::munmap(const_cast<void*>(address), size); });
-  return Contents(Bytes(static_cast<const std::byte*>(map), size), std::move(owner));
+  auto map = map_file(fd.get(), size, describe(path));
+  if (!map) return last_error();
+  const Bytes bytes(static_cast<const std::byte*>(map.get()), size);
+  return Contents(bytes, std::move(map));
 }
 
 Result<std::unique_ptr<ByteSource>> DirectoryTree::open(const std::string& path) const {

@@ -2,6 +2,7 @@
 
 #include "base/byte_stream.h"
 #include "base/bytes.h"
+#include "base/error.h"
 
 #include <compare>
 #include <cstdint>
@@ -86,6 +87,15 @@ class FileTree {
   // How to name `path` to a person: what they would type on this machine.
   virtual std::string describe(const std::string& path) const = 0;
 };
+
+// What was asked of `tree` about `path`; Error "cannot VERB PATH: No such file or
+// directory" where it cannot be had.
+template <typename T>
+T or_throw(Result<T> result, std::string_view verb, const FileTree& tree, const std::string& path) {
+  if (!result)
+    throw Error("cannot {} {}: {}", verb, tree.describe(path), error_text(result.error()));
+  return *std::move(result);
+}
 
 // "/a/b" and "c" → "/a/b/c"; the root gives "/c".
 std::string join(std::string_view directory, std::string_view name);

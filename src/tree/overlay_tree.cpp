@@ -15,8 +15,7 @@ std::string real_place(const Walker& walker, std::string_view at) {
   const auto walked = walker.walk(at);
   if (walked) return walked->path;
   if (walked.error() != std::errc::no_such_file_or_directory) {
-    throw Error("cannot place anything at {}: {}", at,
-                std::make_error_code(walked.error()).message());
+    throw Error("cannot place anything at {}: {}", at, error_text(walked.error()));
   }
   const std::string directory = real_place(walker, parent(at));
   return join(directory, base_name(at));
@@ -34,14 +33,8 @@ std::string OverlayTree::place(const FileTree& from, const std::string& path, st
 
 void OverlayTree::put(const Origin& origin, const std::string& real) {
   const auto& [from, path] = origin;
-  const auto or_throw = [&](auto result) {
-    if (!result) {
-      throw Error("cannot read {}: {}", from->describe(path),
-                  std::make_error_code(result.error()).message());
-    }
-    return std::move(*result);
-  };
-  const Status status = or_throw(from->status(path));
+  const auto read = [&](auto result) { return or_throw(std::move(result), "read", *from, path); };
+  const Status status = read(from->status(path));
   const auto there = this->status(real);
   const bool is_directory = status.kind == Kind::directory;
   if (there && is_directory != (there->kind == Kind::directory) &&
@@ -51,11 +44,11 @@ void OverlayTree::put(const Origin& origin, const std::string& real) {
   }
   if (!is_directory || !above_.status(real)) {
     above_.add(real, status,
-               status.kind == Kind::link ? or_throw(from->read_link(path)) : std::string());
-    origins_.insert_or_assign(real, origin);
+               status.kind == Kind::link ? read(from->read_link(path)) : std::string());
   }
+  origins_.insert_or_assign(real, origin);
   if (!is_directory) return;
-  for (const std::string& name : or_throw(from->list(path)))
+  for (const std::string& name : read(from->list(path)))
     put({from, join(path, name)}, join(real, name));
 }
 

@@ -26,6 +26,9 @@ class OverlayTree : public FileTree {
   // or something else where a directory is that was placed.
   std::string place(const FileTree& from, const std::string& path, std::string_view at);
 
+  // Whether something was placed at this very path: not what is only on the way there.
+  bool is_placed(const std::string& path) const { return origins_.contains(path); }
+
   Result<Status> status(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::vector<std::string>> list(const std::string& path) const override;

@@ -1,5 +1,7 @@
 #include "tree/walker.h"
 
+#include "base/limits.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,100 +9,130 @@ namespace whittle::tree {
 
 namespace {
 
-// What Linux allows: a name, a path with its NUL, and links in one resolution.
-constexpr std::size_t max_name = 255;
-constexpr std::size_t max_path = 4096;
-constexpr int max_links = 40;
+// More are not remembered: what is asked for by a hostile file need not be.
+constexpr std::size_t most_remembered = 100'000;
 
 std::unexpected<std::errc> failure(std::errc error) {
   return std::unexpected(error);
 }
 
+// What is left of a path, name by name.
+class Rest {
+ public:
+  explicit Rest(std::string_view path) : text_(path) { skip_slashes(); }
+
+  bool empty() const { return at_ == text_.size(); }
+  // The next name; a view that lives until follow().
+  std::string_view take() {
+    const std::size_t end = std::min(text_.find('/', at_), text_.size());
+    const std::string_view taken = std::string_view(text_).substr(at_, end - at_);
+    at_ = end;
+    skip_slashes();
+    return taken;
+  }
+  // The text of a link takes the place of the name that was taken last.
+  void follow(const std::string& target) {
+    text_ = target + "/" + text_.substr(at_);
+    at_ = 0;
+    skip_slashes();
+  }
+
+ private:
+  void skip_slashes() {
+    while (at_ < text_.size() && text_[at_] == '/')
+      ++at_;
+  }
+
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
+// Directories are what many paths share, so their answers are remembered; the last name of
+// a path is asked for about once and is not.
 Result<Walked> Walker::walk(std::string_view path, LastLink last) const {
-  if (path.size() >= max_path) return failure(std::errc::filename_too_long);
-  return resolve(path, last, max_links);
-}
-
-// Directories are what many paths share, so their answers are remembered; the
-// last component of a path is asked for about once and is not.
-Result<Walked> Walker::resolve(std::string_view path, LastLink last, int links_left) const {
-  if (path.size() > 1 && path.back() == '/') {
-    while (path.size() > 1 && path.back() == '/')
-      path.remove_suffix(1);
-    auto walked = resolve(path, LastLink::follow, links_left);
+  if (path.size() >= limits::path) return failure(std::errc::filename_too_long);
+  if (path.size() > 1 && path.ends_with('/')) {
+    auto walked = resolve(path, LastLink::follow);
     if (walked && walked->status.kind != Kind::directory)
       return failure(std::errc::not_a_directory);
     return walked;
   }
-  if (path.empty() || path == "/") {
-    auto root = tree_.status("/");
-    if (!root) return failure(root.error());
-    return Walked{"/", *root, {}};
-  }
   const auto slash = path.rfind('/');
-  const std::string_view name = path.substr(slash + 1);
-  const std::string_view directory_path = slash == 0 ? "/" : path.substr(0, slash);
-
-  std::shared_ptr<const Result<Walked>> directory;
-  const std::string key(directory_path);
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto known = directories_.find(key); known != directories_.end()) {
-      directory = known->second;
-    }
-  }
-  if (!directory) {
-    directory = std::make_shared<const Result<Walked>>(
-        resolve(directory_path, LastLink::follow, links_left));
-    // How many links were left decides about loops only, so only that answer
-    // may differ the next time.
-    if (*directory || directory->error() != std::errc::too_many_symbolic_link_levels) {
-      const std::lock_guard lock(mutex_);
-      directories_.emplace(key, directory);
-    }
-  }
+  if (slash == 0 || slash == std::string_view::npos) return resolve(path, last);
+  const auto directory = walk_directory(std::string(path.substr(0, slash)));
   if (!*directory) return failure(directory->error());
-  return enter(**directory, name, last, links_left);
+  return go_on(**directory, path.substr(slash + 1), last);
 }
 
-Result<Walked> Walker::enter(const Walked& directory, std::string_view name, LastLink last,
-                             int links_left) const {
-  if (directory.status.kind != Kind::directory) return failure(std::errc::not_a_directory);
-  if (!may(directory.status, 1)) return failure(std::errc::permission_denied);
-  if (std::cmp_greater(directory.links.size(), links_left)) {
-    return failure(std::errc::too_many_symbolic_link_levels);
+std::shared_ptr<const Result<Walked>> Walker::walk_directory(const std::string& path) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = directories_.find(path); known != directories_.end())
+      return known->second;
   }
-  if (name == "." || name.empty()) return directory;
-  if (name == "..") {
-    auto up = resolve(parent(directory.path), LastLink::follow, links_left);
-    if (up) up->links = directory.links;
-    return up;
-  }
-  if (name.size() > max_name) return failure(std::errc::filename_too_long);
-
-  std::string path = join(directory.path, name);
-  auto status = tree_.status(path);
-  if (!status) return failure(status.error());
-  if (status->kind != Kind::link || last == LastLink::keep) {
-    return Walked{std::move(path), *status, directory.links};
-  }
-
-  const int left = links_left - static_cast<int>(directory.links.size()) - 1;
-  if (left < 0) return failure(std::errc::too_many_symbolic_link_levels);
-  auto target = tree_.read_link(path);
-  if (!target) return failure(target.error());
-  if (target->empty()) return failure(std::errc::no_such_file_or_directory);
-  const std::string next = target->front() == '/' ? *target : join(directory.path, *target);
-  auto walked = resolve(next, LastLink::follow, left);
-  if (!walked) return walked;
-  std::vector<std::string> links = directory.links;
-  links.push_back(std::move(path));
-  links.insert(links.end(), walked->links.begin(), walked->links.end());
-  if (links.size() > max_links) return failure(std::errc::too_many_symbolic_link_levels);
-  walked->links = std::move(links);
+  auto walked = std::make_shared<const Result<Walked>>(resolve(path, LastLink::follow));
+  const std::lock_guard lock(mutex_);
+  if (directories_.size() < most_remembered) directories_.emplace(path, walked);
   return walked;
+}
+
+Result<Walked> Walker::resolve(std::string_view path, LastLink last) const {
+  auto root = tree_.status("/");
+  if (!root) return failure(root.error());
+  return go_on({"/", *root, {}}, path, last);
+}
+
+Result<Status> Walker::status_on_the_way(const std::string& path) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = statuses_.find(path); known != statuses_.end()) return known->second;
+  }
+  auto status = tree_.status(path);
+  const std::lock_guard lock(mutex_);
+  if (statuses_.size() < most_remembered) statuses_.emplace(path, status);
+  return status;
+}
+
+// Name by name, as the kernel does it, and without calling itself: what a link leads to is
+// as long as somebody made it.
+Result<Walked> Walker::go_on(Walked at, std::string_view path, LastLink last) const {
+  Rest rest(path);
+  bool must_be_directory = false;  // where the text of a link ends in a slash
+  for (int names = 0; !rest.empty(); ++names) {
+    if (names == limits::names_in_walk) return failure(std::errc::too_many_symbolic_link_levels);
+    if (at.status.kind != Kind::directory) return failure(std::errc::not_a_directory);
+    if (!may(at.status, 1)) return failure(std::errc::permission_denied);
+    const std::string_view name = rest.take();
+    if (name == ".") continue;
+    if (name.size() > limits::name) return failure(std::errc::filename_too_long);
+    const bool is_last = rest.empty();
+    std::string next = name == ".." ? std::string(parent(at.path)) : join(at.path, name);
+    auto status = is_last ? tree_.status(next) : status_on_the_way(next);
+    if (!status) return failure(status.error());
+    if (status->kind != Kind::link || (is_last && last == LastLink::keep)) {
+      at.path = std::move(next);
+      at.status = *status;
+      continue;
+    }
+    if (at.links.size() == limits::links) return failure(std::errc::too_many_symbolic_link_levels);
+    const auto target = tree_.read_link(next);
+    if (!target) return failure(target.error());
+    if (target->empty()) return failure(std::errc::no_such_file_or_directory);
+    if (target->size() >= limits::path) return failure(std::errc::filename_too_long);
+    at.links.push_back(std::move(next));
+    must_be_directory |= is_last && target->ends_with('/');
+    rest.follow(*target);
+    if (!target->starts_with('/')) continue;
+    auto root = status_on_the_way("/");
+    if (!root) return failure(root.error());
+    at.path = "/";
+    at.status = *root;
+  }
+  if (must_be_directory && at.status.kind != Kind::directory)
+    return failure(std::errc::not_a_directory);
+  return at;
 }
 
 bool Walker::may(const Status& status, std::uint32_t bit) const {

@@ -30,8 +30,9 @@ enum class LastLink { follow, keep };
 
 // Resolves paths inside a tree as the kernel resolves them inside a root
 // directory: absolute links start at the root again, ".." stops there, at most
-// 40 links are followed. Every answer is remembered: a tree is taken not to
-// change while a Walker lives. May be used from several threads at once.
+// 40 links are followed, and no more names passed than limits::names_in_walk. Every
+// answer is remembered: a tree is taken not to change while a Walker lives. May be used
+// from several threads at once.
 class Walker {
  public:
   explicit Walker(const FileTree& tree, Credentials credentials = {})
@@ -50,15 +51,17 @@ class Walker {
   Credentials credentials() const { return credentials_; }
 
  private:
-  Result<Walked> resolve(std::string_view path, LastLink last, int links_left) const;
-  Result<Walked> enter(const Walked& directory, std::string_view name, LastLink last,
-                       int links_left) const;
+  std::shared_ptr<const Result<Walked>> walk_directory(const std::string& path) const;
+  Result<Walked> resolve(std::string_view path, LastLink last) const;
+  Result<Walked> go_on(Walked at, std::string_view path, LastLink last) const;
+  Result<Status> status_on_the_way(const std::string& path) const;
   bool may(const Status& status, std::uint32_t bit) const;
 
   const FileTree& tree_;
   Credentials credentials_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<std::string, std::shared_ptr<const Result<Walked>>> directories_;
+  mutable std::unordered_map<std::string, Result<Status>> statuses_;  // by real path
 };
 
 }  // namespace whittle::tree

@@ -39,3 +39,8 @@ TEST_CASE("a string that has no NUL before the end is no string") {
   CHECK_FALSE(reader.c_string(3));
   CHECK_FALSE(reader.c_string(5));
 }
+
+TEST_CASE("bytes in hexadecimal are two lower-case digits each") {
+  CHECK(whittle::hexadecimal(as_bytes("\x00\x0f\xa5\xff"sv)) == "000fa5ff");
+  CHECK(whittle::hexadecimal({}).empty());
+}

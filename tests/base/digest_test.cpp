@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 using whittle::as_bytes;
-using whittle::Digest;
 using whittle::Sha256;
 
 // FIPS 180-2, appendix B, and the digest of nothing.
@@ -24,13 +23,10 @@ TEST_CASE("a digest does not depend on how the bytes were cut, and starts anew a
   CHECK(hash.finish().hex() == of_nothing);
 }
 
-TEST_CASE("a digest is read back from its hexadecimal form and from nothing else") {
-  const Digest digest = whittle::sha256(as_bytes("abc"));
-  CHECK(Digest::from_hex(digest.hex()) == digest);
-  CHECK(Digest::from_hex("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD") ==
-        digest);
-  CHECK_FALSE(Digest::from_hex(""));
-  CHECK_FALSE(Digest::from_hex(std::string(63, '0')));
-  CHECK_FALSE(Digest::from_hex(std::string(65, '0')));
-  CHECK_FALSE(Digest::from_hex(std::string(63, '0') + "g"));
+TEST_CASE("a digest is computed by the algorithm that is named, if it is known") {
+  CHECK(whittle::digest_by("sha256", as_bytes("abc")) == of_abc);
+  CHECK(whittle::digest_by("sha512", as_bytes("abc")) ==
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23"
+        "a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+  CHECK_FALSE(whittle::digest_by("md5", as_bytes("abc")));
 }

@@ -1,5 +1,6 @@
 #include "base/output_file.h"
 
+#include "base/directory_walk.h"
 #include "base/error.h"
 #include "support/skip.h"
 #include "support/temporary_directory.h"
@@ -280,6 +281,39 @@ TEST_CASE("a mount point is filled in place and emptied again on failure") {
   ::umount((dir / "mnt").c_str());
 }
 
+TEST_CASE("a directory in which something is mounted is not replaced") {
+  const TemporaryDirectory dir;
+  write_file(dir / "out/old", "old");
+  fs::create_directory(dir / "out/mnt");
+  if (::mount("none", (dir / "out/mnt").c_str(), "tmpfs", 0, "size=64k") != 0)
+    return test::skip("no permission to mount a tmpfs");
+  write_file(dir / "out/mnt/precious", "kept");
+  CHECK_THROWS_WITH(OutputDirectory(dir / "out", Existing::replace),
+                    "cannot replace " + dir / "out" + ": " + dir / "out/mnt" +
+                        " is a mount point; unmount it first");
+  CHECK(names_in(dir.path()) == Names{"out"});
+  CHECK(names_in(dir / "out/mnt") == Names{"precious"});
+  ::umount((dir / "out/mnt").c_str());
+}
+
+TEST_CASE("a mount made meanwhile in what is replaced keeps what it holds, and is told") {
+  const TemporaryDirectory dir;
+  write_file(dir / "out/old", "old");
+  fs::create_directory(dir / "out/mnt");
+  OutputDirectory out(dir / "out", Existing::replace);
+  fill(out);
+  if (::mount("none", (dir / "out/mnt").c_str(), "tmpfs", 0, "size=64k") != 0)
+    return test::skip("no permission to mount a tmpfs");
+  write_file(dir / "out/mnt/precious", "kept");
+  out.commit();
+  CHECK(names_in(dir / "out") == Names{"closed", "file"});
+  REQUIRE(out.leftover());
+  const std::string left = out.leftover()->path;
+  CHECK(out.leftover()->reason == left + "/mnt: Invalid cross-device link");
+  CHECK(names_in(left + "/mnt") == Names{"precious"});
+  ::umount((left + "/mnt").c_str());
+}
+
 TEST_CASE("a spool file has no name and gives back what was written, more than once") {
   const TemporaryDirectory dir;
   SpoolFile spool(dir.path());
@@ -296,6 +330,13 @@ TEST_CASE("a spool file has no name and gives back what was written, more than o
   CHECK(two->read(std::as_writable_bytes(std::span(all))) == 10);
   CHECK(all.substr(0, 10) == "some bytes");
   CHECK(one->read(std::as_writable_bytes(std::span(all))) == 6);
+
+  spool.write_hole(std::uint64_t{1} << 33U);
+  spool.write(as_bytes("end"));
+  CHECK(spool.size() == (std::uint64_t{1} << 33U) + 13);
+  const auto map = spool.map();
+  const auto* const mapped = static_cast<const char*>(map.get());
+  CHECK(std::string(mapped + spool.size() - 4, 4) == std::string("\0end", 4));
 
   CHECK_THROWS_WITH(
       SpoolFile(dir / "nowhere"),

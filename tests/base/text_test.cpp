@@ -22,17 +22,42 @@ TEST_CASE("overlong forms, surrogates and cut characters are not UTF-8") {
   CHECK(to_utf8("a\xff\xe2\x82") == "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+TEST_CASE("a quoted word is one word for shells") {
+  CHECK(shell_quoted("") == "''");
+  CHECK(shell_quoted("a b$c") == "'a b$c'");
+  CHECK(shell_quoted("it's") == "'it'\\''s'");
+}
+
 TEST_CASE("base64 is that of RFC 4648") {
   CHECK(base64("").empty());
   CHECK(base64("f") == "Zg==");
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foo") == "Zm9v");
   CHECK(base64("\xff\xfe\xfd"sv) == "//79");
+  CHECK(base64("\0\0"sv) == "AAA=");
+}
+
+TEST_CASE("a text is cut at every separator, and words are the parts that are not empty") {
+  using Parts = std::vector<std::string_view>;
+  CHECK(split("a::b;", ":;") == Parts{"a", "", "b", ""});
+  CHECK(split("", ":") == Parts{""});
+  CHECK(words(" a\t b ", " \t") == Parts{"a", "b"});
+  CHECK(words("::", ":").empty());
+  CHECK(words("", ":").empty());
 }
 
 TEST_CASE("the closest word is offered only if it may have been meant") {
   const std::vector<std::string> known{"deps", "pack", "diff"};
-  CHECK(closest("dep", known) == "deps");
-  CHECK(closest("pakc", known) == "pack");
-  CHECK(closest("frobnicate", known).empty());
+  CHECK(did_you_mean("dep", known) == ": did you mean deps?");
+  CHECK(did_you_mean("pakc", known) == ": did you mean pack?");
+  CHECK(did_you_mean("frobnicate", known).empty());
+}
+
+TEST_CASE("JSON is as deep as its brackets and braces, those in strings not counted") {
+  CHECK(json_depth("") == 0);
+  CHECK(json_depth("1") == 0);
+  CHECK(json_depth(R"({"a":[1,{"b":[]}],"c":[[]]})") == 4);
+  CHECK(json_depth(R"(["[[[\"[[","\\"])") == 1);
+  CHECK(json_depth("]]]]") == 0);
+  CHECK(json_depth(std::string(1000, '[')) == 1000);
 }

@@ -1,6 +1,7 @@
 #include "closure/engine.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "elf/constants.h"
 #include "support/closure_lines.h"
 #include "support/made_elf.h"
@@ -51,6 +52,20 @@ TEST_CASE("a library is asked of its loader, as a program that has no loader of 
         Lines{"liba.so interpreter /lib64/ld-linux-x86-64.so.2: the loader it is asked of",
               "liba.so needs libb.so: default directories"});
   CHECK(closure.starts());
+}
+
+TEST_CASE("what needs libraries is no static program, whatever it lacks") {
+  MemoryTree tree = system_with();
+  tree.add_file("/lib64/libb.so", made_elf({}));
+  tree.add_file("/pie", made_elf({.needs = {"libb.so"}, .flags_1 = DF_1_PIE}), 0755);
+  tree.add_file("/fixed", made_elf({.type = ET_EXEC, .needs = {"libb.so"}}), 0755);
+  for (const char* path : {"/pie", "/fixed"}) {
+    const Closure closure = resolved(tree, path);
+    CHECK(closure.kind == ProgramKind::library);
+    CHECK(object_lines(closure) == Lines{std::string("program ") + path,
+                                         "loader /lib64/ld-linux-x86-64.so.2",
+                                         "library libb.so /lib64/libb.so"});
+  }
 }
 
 TEST_CASE("what a library needs cannot be told without a loader in the tree") {
@@ -131,39 +146,47 @@ TEST_CASE("many programs on many threads get the answers that each gets alone, i
     programs.push_back("/bin/" + n);
     if (i % 10 == 0) programs.push_back("/bin/no-" + n);
   }
-  const auto told = [](const Engine::Answer& answer) {
-    if (!answer) return Lines{answer.error()};
-    Lines lines = object_lines(*answer);
-    std::ranges::copy(edge_lines(*answer, answer->edges), std::back_inserter(lines));
-    std::ranges::copy(listing_lines(*answer), std::back_inserter(lines));
-    return lines;
+  const auto told = [](const Engine& engine, const std::string& program) {
+    try {
+      const Closure closure = engine.resolve(program);
+      Lines lines = object_lines(closure);
+      std::ranges::copy(edge_lines(closure, closure.edges), std::back_inserter(lines));
+      std::ranges::copy(listing_lines(closure), std::back_inserter(lines));
+      return lines;
+    } catch (const Error& error) {
+      return Lines{error.what()};
+    }
   };
   const Engine together(tree, {});
-  const auto answers = together.resolve_all(programs);
-  REQUIRE(answers.size() == programs.size());
+  std::vector<Lines> answers(programs.size());
+  in_parallel(programs.size(), [&](std::size_t i) { answers[i] = told(together, programs[i]); });
   for (std::size_t i = 0; i < programs.size(); ++i) {
     INFO(programs[i]);
     const Engine alone(tree, {});
-    CHECK(told(answers[i]) == told(alone.resolve_all({programs[i]}).front()));
+    CHECK(answers[i] == told(alone, programs[i]));
   }
-  CHECK(told(answers[1]) == Lines{"cannot open /bin/no-0: No such file or directory"});
+  CHECK(answers[1] == Lines{"cannot open /bin/no-0: No such file or directory"});
 }
 
 TEST_CASE("a library of the driver is left to the machine that runs the program, here or not") {
+  const auto runs_with_driver = [](const MemoryTree& tree) {
+    Options options;
+    options.runtime_libraries = {{Glob("libcuda.so*"), "it must be of its driver"}};
+    return Engine(tree, {}, options);
+  };
   MemoryTree tree = system_with({.needs = {"libcuda.so.1", "liba.so"}});
   tree.add_file("/lib64/liba.so", made_elf({.needs = {"libcuda.so.1"}}));
   for (const bool here : {false, true}) {
     if (here) tree.add_file("/lib64/libcuda.so.1", made_elf({.needs = {"libdeep.so"}}));
-    const Closure closure = resolved(tree);
+    const Closure closure = runs_with_driver(tree).resolve("/app/server");
     CHECK(object_lines(closure) == Lines{"program /app/server", "loader " + interpreter,
                                          "library libcuda.so.1 missing optional",
                                          "library liba.so /lib64/liba.so",
                                          "library libcuda.so.1 missing optional"});
     CHECK(closure.starts());
-    REQUIRE(closure.findings.size() == 1);
-    CHECK(closure.findings[0].severity == Severity::note);
-    CHECK(closure.findings[0].subject == "libcuda.so.1");
+    CHECK(closure.findings ==
+          Findings{{FindingId::library_left_to_runtime, Severity::note, "libcuda.so.1",
+                    "left to the machine that runs the program", "it must be of its driver", ""}});
   }
-  const Engine as_the_loader(tree, {}, {.runtime_libraries = RuntimeLibraries::taken});
-  CHECK_FALSE(as_the_loader.resolve("/app/server").starts());  // libdeep.so is missing
+  CHECK_FALSE(resolved(tree).starts());  // libdeep.so is missing
 }

@@ -35,16 +35,17 @@ TEST_CASE("a library above the CPU at hand stops the start, with the loader's wo
   Closure closure = closure_of(1U | 2U | 4U);
   check_isa_level(closure, cpu_of_level(1), loader::HwcapsKind::native);
   CHECK(closure.findings ==
-        Findings{{Severity::error, "/lib/libx.so", "CPU ISA level is lower than required",
+        Findings{{FindingId::cpu_level, Severity::error, "/lib/libx.so",
+                  "CPU ISA level is lower than required",
                   "the loader stops before the program's first instruction", ""}});
 }
 
 TEST_CASE("where the CPU is not known, a library above the baseline gets a warning") {
   Closure closure = closure_of(1U | 2U | 4U);
   check_isa_level(closure, cpu_of_level(0), loader::HwcapsKind::baseline);
-  CHECK(closure.findings ==
-        Findings{{Severity::warning, "/lib/libx.so", "needs a CPU of level x86-64-v3 or better",
-                  "on another one the loader refuses to start", ""}});
+  CHECK(closure.findings == Findings{{FindingId::cpu_level, Severity::warning, "/lib/libx.so",
+                                      "needs a CPU of level x86-64-v3 or better",
+                                      "on another one the loader refuses to start", ""}});
 }
 
 TEST_CASE("what the CPU has, what asks for nothing, and hardware variants are not told") {

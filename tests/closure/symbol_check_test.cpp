@@ -3,6 +3,7 @@
 #include "closure/engine.h"
 #include "elf/constants.h"
 #include "support/closure_lines.h"
+#include "support/counted_tree.h"
 #include "support/made_elf.h"
 #include "support/made_ld_so.h"
 #include "tree/memory_tree.h"
@@ -129,6 +130,13 @@ TEST_CASE("a library that the program takes nothing from is told, and needed all
         Lines{"note /lib64/libb.so: /app/server needs it but takes no symbol from it"});
 }
 
+TEST_CASE("a library that is needed by two names is told once, and the program never") {
+  MemoryTree tree = system_with({.needs = {"liba.so", "libb.so", "self.so"}, .soname = "self.so"});
+  tree.add_file("/lib64/liba.so", made_elf({.soname = "libb.so"}));
+  CHECK(checked(tree) ==
+        Lines{"note /lib64/liba.so: /app/server needs it but takes no symbol from it"});
+}
+
 TEST_CASE("musl binds everything at start and looks at no version") {
   MemoryTree tree = musl_with({.needs = {"liba.so"},
                                .version_needs = {{"liba.so", {"V2"}}},
@@ -194,4 +202,10 @@ TEST_CASE("loader and libc of two builds are told by their banners") {
 TEST_CASE("loader and libc of two builds are told by the private symbols one lacks") {
   CHECK(build_findings(glibc("V 1", "V 1", "_dl_old", "_dl_new")) ==
         Lines{"error /lib64/libc.so.6: undefined symbol: _dl_new, version GLIBC_PRIVATE"});
+}
+
+TEST_CASE("whether all is of one build is found without reading a file twice") {
+  const test::CountedTree tree(glibc("V 1", "V 1", "_rtld_global", "_rtld_global"));
+  CHECK(Engine(tree, {}).resolve("/app/server").starts());
+  CHECK(tree.reads == 3);  // the program, its loader, its libc
 }

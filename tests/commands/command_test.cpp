@@ -26,21 +26,21 @@ TEST_CASE("what could not be done beats the answer no, and a bug beats both") {
 }
 
 TEST_CASE("an unknown command is status 2, with the command that may have been meant") {
-  CHECK(run_whittle({"depss"}) == usage_error("there is no command depss; did you mean deps?"));
+  CHECK(run_whittle({"depss"}) == usage_error("there is no command depss: did you mean deps?"));
   CHECK(run_whittle({"pakc", "/bin/true"}) ==
-        usage_error("there is no command pakc; did you mean pack?"));
+        usage_error("there is no command pakc: did you mean pack?"));
   CHECK(run_whittle({"zzzzzzzz"}) == usage_error("there is no command zzzzzzzz"));
 }
 
 TEST_CASE("an unknown option is status 2, with the option that may have been meant") {
   CHECK(run_whittle({"deps", "--symbol", "/bin/true"}) ==
-        usage_error("there is no option --symbol; did you mean --symbols?", "whittle deps"));
+        usage_error("there is no option --symbol: did you mean --symbols?", "whittle deps"));
   CHECK(run_whittle({"deps", "--sysrot=/x", "/bin/true"}) ==
-        usage_error("there is no option --sysrot=/x; did you mean --sysroot?", "whittle deps"));
+        usage_error("there is no option --sysrot=/x: did you mean --sysroot?", "whittle deps"));
   CHECK(run_whittle({"deps", "--colour=never", "/bin/true"}) ==
-        usage_error("there is no option --colour=never; did you mean --color?", "whittle deps"));
+        usage_error("there is no option --colour=never: did you mean --color?", "whittle deps"));
   CHECK(run_whittle({"--versoin"}) ==
-        usage_error("there is no option --versoin; did you mean --version?"));
+        usage_error("there is no option --versoin: did you mean --version?"));
   CHECK(run_whittle({"deps", "--zzzzzzzz", "/bin/true"}) ==
         usage_error("there is no option --zzzzzzzz", "whittle deps"));
   CHECK(run_whittle({"deps", "--zz\nzz", "/bin/true"}) ==

@@ -1,95 +1,27 @@
-#include "commands/completion.h"
+#include "cli/completion.h"
 
-#include "support/run.h"
 #include "support/run_whittle.h"
-#include "support/skip.h"
-#include "support/temporary_directory.h"
 
 #include <catch2/catch.hpp>
-#include <fmt/format.h>
 
 #include <string>
-#include <vector>
 
 using namespace whittle;
-using test::quote;
-using test::run;
-using test::TemporaryDirectory;
 
-namespace {
-
-std::string script(const TemporaryDirectory& directory, const std::string& shell) {
-  const test::Said said = test::run_whittle({"completion", shell});
-  CHECK(said.status == 0);
-  CHECK(said.error.empty());
-  test::write_file(directory / shell, said.output);
-  return directory / shell;
-}
-
-// What bash proposes for the last of these words.
-std::string proposed(const std::string& script, const std::vector<std::string>& words) {
-  std::string list;
-  for (const auto& word : words)
-    list += " " + quote(word);
-  const std::string program = fmt::format(
-      ". {}; COMP_WORDS=({}); COMP_CWORD={}; _whittle; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-      quote(script), list, words.size() - 1);
-  return run("cd " + quote(std::string(script, 0, script.rfind('/'))) + " && bash -c " +
-             quote(program))
-      .output;
-}
-
-}  // namespace
-
-TEST_CASE("bash proposes commands, options of the command, and values") {
-  const TemporaryDirectory directory;
-  const std::string bash = script(directory, "bash");
-  CHECK(run("bash -n " + quote(bash)) == test::Outcome{0, ""});
-  CHECK(proposed(bash, {"whittle", "de"}) == "deps\n");
-  CHECK(proposed(bash, {"whittle", "--col"}) == "--color\n");
-  CHECK(proposed(bash, {"whittle", "deps", "--sy"}) == "--sysroot\n--symbols\n");
-  CHECK(proposed(bash, {"whittle", "deps", "--col"}) == "--color\n");
-  CHECK(proposed(bash, {"whittle", "pack", "--sym"}) == "\n");
-  CHECK(proposed(bash, {"whittle", "--color", ""}) == "auto\nalways\nnever\n");
-  CHECK(proposed(bash, {"whittle", "deps", "--color", "=", "n"}) == "never\n");
-  CHECK(proposed(bash, {"whittle", "deps", "--color", "="}) == "auto\nalways\nnever\n");
-  CHECK(proposed(bash, {"whittle", "completion", ""}) == "bash\nzsh\nfish\n");
-}
-
-TEST_CASE("bash proposes files for FILE, and directories alone for DIR") {
-  const TemporaryDirectory directory;
-  const std::string bash = script(directory, "bash");
-  test::write_file(directory / "tree/file", "");
-  test::write_file(directory / "tool", "");
-  CHECK(run("printf '%s' " + quote(proposed(bash, {"whittle", "deps", "t"})) + " | sort").output ==
-        "tool\ntree\n");
-  CHECK(proposed(bash, {"whittle", "deps", "--sysroot", "t"}) == "tree\n");
-}
-
-TEST_CASE("zsh takes its script") {
-  if (!test::have("zsh")) return test::skip("there is no zsh");
-  const TemporaryDirectory directory;
-  const std::string zsh = script(directory, "zsh");
-  CHECK(run("zsh -n " + quote(zsh)) == test::Outcome{0, ""});
-  CHECK(run("zsh -fc " +
-            quote("autoload -U compinit && compinit -u -d " + quote(directory / "dump") + " && . " +
-                  quote(zsh) + " && print $_comps[whittle]")) == test::Outcome{0, "_whittle\n"});
-}
-
-TEST_CASE("fish proposes commands, options of the command, and values") {
-  if (!test::have("fish")) return test::skip("there is no fish");
-  const TemporaryDirectory directory;
-  const std::string fish = script(directory, "fish");
-  const auto proposed_by_fish = [&](const std::string& line) {
-    return run("HOME=" + quote(directory.path().string()) + " fish --no-config -c " +
-               quote("source " + quote(fish) + "; complete -C " + quote(line) +
-                     " | string split -f1 \\t"))
-        .output;
+TEST_CASE("completion prints the script for a shell, with the options of this program") {
+  const auto printed = [](const std::string& shell) {
+    const test::Said said = test::run_whittle({"completion", shell});
+    CHECK(said.status == 0);
+    CHECK(said.error.empty());
+    return said.output;
   };
-  CHECK(proposed_by_fish("whittle de") == "deps\n");
-  CHECK(proposed_by_fish("whittle deps --sy") == "--symbols\n--sysroot\n");
-  CHECK(proposed_by_fish("whittle --color n") == "never\n");
-  CHECK(proposed_by_fish("whittle completion z") == "zsh\n");
+  CHECK(printed("bash").contains("complete -F _whittle whittle\n"));
+  CHECK(printed("bash").contains("    deps\\ --sysroot) action=directory ;;\n"));
+  CHECK(printed("zsh").starts_with("#compdef whittle\n"));
+  CHECK(printed("zsh").contains("'*--sysroot=["));
+  CHECK(printed("fish").contains(
+      "complete -c whittle -n '__fish_seen_subcommand_from deps' -l sysroot -x -a "
+      "'(__fish_complete_directories)' -d "));
 }
 
 TEST_CASE("a shell without a script is status 2 and named") {

@@ -4,6 +4,7 @@
 #include "commands/pack_options.h"
 #include "support/temporary_directory.h"
 
+#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -102,7 +103,7 @@ TEST_CASE("what means nothing is told with its line and what may have been meant
   CHECK(problem_with("output = 'a.tar'") ==
         "cannot use my.toml: line 1: there is no [output]: output belongs in [[pack]]");
   CHECK(problem_with("[pack]\noutput = 'a.tar'") ==
-        "cannot use my.toml: line 1: write [[pack]], one for each output");
+        "cannot use my.toml: line 1: pack must be a list of tables, [[pack]]");
   CHECK(problem_with("image = 1") == "cannot use my.toml: line 1: image must be a table");
   CHECK(problem_with("[program]\nenv = 1.5") ==
         "cannot use my.toml: line 2: env must be a string, a number, true or false, or a list");
@@ -164,4 +165,33 @@ TEST_CASE("a file that cannot be read is named") {
   const test::TemporaryDirectory directory;
   CHECK_THROWS_WITH(commands::read_config(directory / "no.toml"),
                     "cannot read " + directory / "no.toml" + ": No such file or directory");
+}
+
+TEST_CASE("a file that is no text of people's size is refused, whatever it is") {
+  CHECK_THROWS_WITH(commands::read_config("/dev/zero"),
+                    "cannot read /dev/zero: it has more than 16777216 bytes");
+}
+
+TEST_CASE("two [[pack]] cannot write to one place, however it is spelled") {
+  const test::TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "real");
+  std::filesystem::create_symlink("real", directory / "link");
+  const auto problem = [&](const std::string& one, const std::string& other) -> std::string {
+    try {
+      commands::check_outputs(
+          parse_config("[[pack]]\noutput = \"" + one + "\"\n[[pack]]\noutput = \"" + other + "\"\n",
+                       "whittle.toml"));
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  CHECK(problem("a.tar", "b.tar").empty());
+  for (const auto& [one, other] :
+       {std::pair<std::string, std::string>("a.tar", "./a.tar"),
+        {"out/", "out"},
+        {"-", "-"},
+        {directory / "real/new/a.tar", directory / "link/new/../new/a.tar"}})
+    CHECK(problem(one, other) == "cannot use whittle.toml: line 4: " + other +
+                                     " is the output of another [[pack]], at line 2");
 }

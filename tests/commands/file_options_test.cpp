@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -93,15 +94,4 @@ TEST_CASE("a skeleton has what is asked for, and the user of the process") {
       parsed({"--skeleton", "--mount-points"}).skeleton_for(tree::Credentials{7, 8});
   CHECK((all.places && all.mount_points));
   CHECK(all.user == Owner{7, 8});
-}
-
-TEST_CASE("a pattern that matches nothing is told") {
-  rootfs::Manifest manifest;
-  manifest.entries.emplace_back().path = "/srv/a.sh";
-  const Findings told = commands::unused_patterns(
-      policy({"--chmod", "*.sh=755", "--chmod", "*.py=755", "--owner", "/opt/**=1:1"}), manifest);
-  REQUIRE(told.size() == 2);
-  CHECK(told[0].subject == "--owner /opt/**");
-  CHECK(told[1].subject == "--chmod *.py");
-  CHECK(told[1].severity == Severity::warning);
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -12,11 +12,11 @@ TEST_CASE("a rule is forced with the parts that are named") {
   options.forced = {"ca-certificates", "gconv=UTF-16,ISO-8859-1"};
   options.off = {"tzdata"};
   const needs::Options read = options.options();
-  REQUIRE(read.forced.size() == 2);
-  CHECK(read.forced[0].name == "ca-certificates");
-  CHECK(read.forced[0].arguments.empty());
-  CHECK(read.forced[1].name == "gconv");
-  CHECK(read.forced[1].arguments == std::vector<std::string>{"UTF-16", "ISO-8859-1"});
+  REQUIRE(read.requested.size() == 2);
+  CHECK(read.requested[0].name == "ca-certificates");
+  CHECK(read.requested[0].arguments.empty());
+  CHECK(read.requested[1].name == "gconv");
+  CHECK(read.requested[1].arguments == std::vector<std::string>{"UTF-16", "ISO-8859-1"});
   CHECK(read.off == std::vector<std::string>{"tzdata"});
   CHECK(read.dlopen == elf::Priority::recommended);
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 #include <stdlib.h>
 
@@ -71,8 +72,9 @@ TEST_CASE("a user is a number or two, and decides what can be opened unless --ui
   CHECK(process({"--user", "7:8", "--uid", "0"}).credentials.uid == 0);
   for (const std::string wrong : {"user", ":7", "7:", "7:x", "-1", "4294967296", "7:8:9"}) {
     CAPTURE(wrong);
-    CHECK_THROWS_WITH(parsed({"--user", wrong}).user(),
-                      "cannot use --user " + wrong + ": it is neither UID nor UID:GID");
+    CHECK_THROWS_WITH(
+        parsed({"--user", wrong}).user(),
+        "cannot use --user " + wrong + ": it is neither UID nor UID:GID, nor a user of the root");
   }
 }
 

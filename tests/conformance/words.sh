@@ -15,7 +15,7 @@
 #   foreign MACHINE        the same for another machine, run by an emulator
 #   m32, musl, musl_root   the program is for 32 bits; of musl; in a root of musl
 #   conf DIRECTORY...      a loader cache over these directories
-#   poke, retag, weaken, isa   change bytes of a file
+#   poke, retag, weaken, isa, cache_entries   change bytes of a file
 
 skip() {
   echo "skipped: $*"
@@ -124,6 +124,28 @@ for byte in version:
 data = bytearray(open(path, "rb").read())
 at = data.index(struct.pack("<IH", elf_hash, 0))
 struct.pack_into("<H", data, at + 4, 2)
+open(path, "wb").write(data)
+PY
+}
+# cache_entries FILE NAME [OTHER]: the first entries of a loader cache for these two names
+# change places; without OTHER the name of the one is put outside the file.
+cache_entries() {
+  tools python3
+  python3 - "$@" <<'PY'
+import struct, sys
+path, names = sys.argv[1], sys.argv[2:]
+data = bytearray(open(path, "rb").read())
+assert data.startswith(b"glibc-ld.so.cache1.1")
+entries = {}
+for at in range(48, 48 + 24 * struct.unpack_from("<I", data, 20)[0], 24):
+    name = data[struct.unpack_from("<I", data, at + 4)[0]:].split(b"\0")[0]
+    entries.setdefault(name.decode(), at)
+first = entries[names[0]]
+if len(names) == 1:
+    struct.pack_into("<I", data, first + 4, len(data))
+else:
+    second = entries[names[1]]
+    data[first:first + 24], data[second:second + 24] = data[second:second + 24], data[first:first + 24]
 open(path, "wb").write(data)
 PY
 }

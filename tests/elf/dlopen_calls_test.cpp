@@ -1,9 +1,8 @@
 #include "elf/dlopen_calls.h"
 
+#include "support/compiled.h"
 #include "support/made_elf.h"
-#include "support/run.h"
 #include "support/skip.h"
-#include "support/temporary_directory.h"
 
 #include <catch2/catch.hpp>
 
@@ -40,19 +39,12 @@ Lines lines(const std::string& bytes) {
   return all;
 }
 
-// The file that a compiler makes of C.
 std::string compiled(const std::string& compiler, const std::string& text) {
-  const test::TemporaryDirectory directory;
-  test::write_file(directory / "code.c",
-                   "void *dlopen(const char *, int);\n"
-                   "void *dlmopen(long, const char *, int);\n"
-                   "void g(void);\nextern int x;\n" +
-                       text);
-  const auto built =
-      test::run("cd " + directory.path().string() + " && " + compiler + " -w code.c -o code.so");
-  INFO(built.output);
-  REQUIRE(built.status == 0);
-  return test::read_file(directory / "code.so");
+  return test::compiled(compiler,
+                        "void *dlopen(const char *, int);\n"
+                        "void *dlmopen(long, const char *, int);\n"
+                        "void g(void);\nextern int x;\n" +
+                            text);
 }
 
 const std::string gcc = "gcc -shared -fPIC ";

@@ -29,11 +29,13 @@ void read_symbols(Bytes bytes, const elf::File& file) {
   for (const elf::Symbol& symbol : table->symbols()) {
     const elf::Symbol* found = table->find(elf::reference_to(symbol.name));
     require(found == nullptr || found->name == symbol.name);
-    static_cast<void>(table->version_of(symbol));
   }
   for (const elf::SymbolReference& reference : table->references()) {
     const elf::Symbol* found = table->find(reference);
     require(found == nullptr || found->name == reference.name);
+    if (!reference.version) continue;
+    const auto symbols = elf::VersionSymbols::read(bytes, file, reference.version->name);
+    require(symbols && symbols->define(reference) == (found != nullptr));
   }
   const auto calls = elf::find_dlopen_calls(bytes, file, *table);
   require(calls == elf::find_dlopen_calls(bytes, file, *table));

@@ -4,6 +4,7 @@
 #include "support/made_elf.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -220,15 +221,6 @@ TEST_CASE("names are bytes, whatever they mean as text") {
   CHECK(file.soname == "");
 }
 
-TEST_CASE("an address is found in the file where its segment has bytes, not where it has memory") {
-  const Good good;
-  const elf::Segment load = *std::ranges::find(good.file.segments, PT_LOAD, &elf::Segment::type);
-  CHECK(good.file.file_offset(load.address + 5, load.file_size - 5) == load.offset + 5);
-  CHECK_FALSE(good.file.file_offset(load.address + 5, load.file_size - 4));
-  CHECK_FALSE(good.file.file_offset(load.address + load.file_size + 1, 0));
-  CHECK_FALSE(good.file.file_offset(~std::uint64_t{0}, 2));
-}
-
 TEST_CASE("a file cut off anywhere is never read as a file with fewer facts") {
   MadeElf description = full_description;
   description.file_class = GENERATE(Class::elf32, Class::elf64);
@@ -308,6 +300,73 @@ TEST_CASE("fewer program headers than PT_PHDR has room for is a lost program hea
                                             .memory_size = std::uint64_t{4} * 56,
                                             .alignment = 8}}})) ==
         "e_phnum is 3, but segment 2 (PT_PHDR) has room for 4 program headers");
+}
+
+TEST_CASE("segments that a loader would map over each other are damage") {
+  const auto with = [](std::uint64_t address, std::uint64_t offset, std::uint64_t size) {
+    return made_elf({.more_segments = {{.type = PT_LOAD,
+                                        .flags = PF_R,
+                                        .offset = offset,
+                                        .address = address,
+                                        .file_size = size,
+                                        .memory_size = size,
+                                        .alignment = 4096}}});
+  };
+  const std::uint64_t end = read(with(4096, 0, 0)).segments[0].memory_size;
+  REQUIRE(end < 4096);
+  // The page behind is free; the same page may be mapped again with the same bytes.
+  CHECK(read(with(4096, 0, end)).segments.size() == 3);
+  CHECK(read(with(end, end, 0)).segments.size() == 3);
+  CHECK(
+      damage(with(end - 8, end - 8, 8)) ==
+      fmt::format("segment 2 (PT_LOAD) at address {:#x} begins before segment 0 (PT_LOAD) ends at "
+                  "{:#x}",
+                  end - 8, end));
+  // A loader maps whole pages: what stands before this segment in its page is the file's
+  // first page again, shifted.
+  CHECK(
+      damage(with(end + 16, 16, 8)) ==
+      fmt::format("segment 2 (PT_LOAD) at address {:#x} begins before segment 0 (PT_LOAD) ends at "
+                  "{:#x}",
+                  end + 16, end));
+  CHECK(
+      damage(with(0xffffffffffffff00, 0, end)) ==
+      fmt::format("segment 2 (PT_LOAD) has {} bytes at address 0xffffffffffffff00, beyond the end "
+                  "of all addresses",
+                  end));
+}
+
+TEST_CASE("a PT_PHDR that does not lie where the program headers are is damage") {
+  const auto with = [](std::uint64_t address) {
+    return made_elf({.more_segments = {{.type = PT_PHDR,
+                                        .flags = PF_R,
+                                        .offset = 64,
+                                        .address = address,
+                                        .file_size = std::uint64_t{3} * 56,
+                                        .memory_size = std::uint64_t{3} * 56,
+                                        .alignment = 8}}});
+  };
+  CHECK(read(with(64)).segments.size() == 3);
+  CHECK(damage(with(80)) == "PT_PHDR lies at byte 80 by its address, the program headers at 64");
+  CHECK(damage(with(0x10000)) ==
+        "PT_PHDR (168 bytes at address 0x10000) is not inside any PT_LOAD segment");
+}
+
+TEST_CASE("a PT_INTERP whose address and offset do not agree is damage") {
+  const Good good;
+  CHECK(damage(good.with64(good.address_of(PT_INTERP), 64)) ==
+        fmt::format("PT_INTERP lies at byte {} by its offset, at 64 by its address",
+                    good.file.segments[0].offset));
+}
+
+TEST_CASE("where a segment without bytes lies in the file means nothing") {
+  const std::string bytes = made_elf({.stack_flags = PF_R | PF_W});
+  const auto segments = read(bytes).segments;
+  const auto stack =
+      std::ranges::find(segments, PT_GNU_STACK, &elf::Segment::type) - segments.begin();
+  const std::string far =
+      poked(bytes, 64 + 56 * static_cast<std::uint64_t>(stack) + 8, std::uint64_t{1} << 60U);
+  CHECK(read(far).segments[static_cast<std::size_t>(stack)].offset == bytes.size());
 }
 
 TEST_CASE("an interpreter that the kernel would refuse is damage") {
@@ -408,8 +467,16 @@ TEST_CASE("records that lie over each other cannot make a small file claim a mil
   CHECK(damage(bytes) == "the version records overlap at wanted version 38");
 }
 
+TEST_CASE("more needs than any program has are refused") {
+  const auto with = [](std::size_t count) {
+    return made_elf({.needs = std::vector<test::MadeNeed>(count, "a")});
+  };
+  CHECK(read(with(2000)).needs.size() == 2000);
+  CHECK(damage(with(2001)) == "it needs more than 2000 names");
+}
+
 TEST_CASE("many needs that share one long name are refused before they fill the memory") {
-  std::vector<test::MadeNeed> needs(20000, std::string(1000, 'x'));
+  std::vector<test::MadeNeed> needs(2000, std::string(10000, 'x'));
   CHECK(damage(made_elf({.needs = needs})) ==
         "the names it refers to add up to more than 16777216 bytes");
 }

@@ -76,6 +76,15 @@ TEST_CASE("sections have names, and those without contents have no bytes in the 
   CHECK(ours[1].file_size() == 0);
 }
 
+TEST_CASE("what the headers tell of ends where the last of it does") {
+  const std::string good = assembled();
+  const auto size_of = [](const std::string& bytes) {
+    return elf::described_size(as_bytes(bytes), *elf::read_file(as_bytes(bytes)));
+  };
+  CHECK(size_of(good) == good.size());
+  CHECK(size_of(good + std::string(1000, 'x')) == good.size());
+}
+
 TEST_CASE("section headers that lie are damage") {
   const std::string good = assembled();
   const auto header = elf::read_header(as_bytes(good));

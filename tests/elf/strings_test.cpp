@@ -60,6 +60,56 @@ TEST_CASE("visiting strings stops where the visitor says so") {
   CHECK(seen.back() == "second");
 }
 
+TEST_CASE("code is looked through for strings only where there is no segment for constants") {
+  const std::string bytes = made_elf({.read_only_data = "a string\0"s});
+  const elf::File file = read(bytes);
+  std::string code = bytes;
+  for (std::size_t i = 0; i < file.segments.size(); ++i) {
+    if (file.segments[i].type != PT_LOAD) continue;
+    code = test::poked(code, 64 + 56 * i + 4, std::uint32_t{PF_R | PF_X});
+  }
+  CHECK(strings_from(code, "a string") == std::vector<std::string>{"a string"});
+  elf::File both = read(bytes);
+  for (elf::Segment& segment : both.segments) {
+    if (segment.type != PT_LOAD) continue;
+    elf::Segment data = segment;
+    segment.flags = PF_R | PF_X;
+    data.file_size = 1;
+    both.segments.push_back(data);
+    break;
+  }
+  std::size_t visited = 0;
+  elf::visit_strings(as_bytes(bytes), both, [&](const elf::FoundString&) {
+    ++visited;
+    return elf::Visit::go_on;
+  });
+  CHECK(visited == 0);
+}
+
+TEST_CASE("all strings are those of the constants, and what the program may overwrite") {
+  const std::string bytes = made_elf({.read_only_data = "a string\0"s});
+  elf::File both = read(bytes);
+  std::vector<elf::Segment> data;
+  for (elf::Segment segment : both.segments) {
+    if (segment.type != PT_LOAD) continue;
+    segment.flags = PF_R | PF_W;
+    data.push_back(segment);
+  }
+  const auto count = [&](const elf::File& file) {
+    int found = 0;
+    elf::visit_all_strings(as_bytes(bytes), file, [&](const elf::FoundString& string) {
+      found += string.text.ends_with("a string") ? 1 : 0;
+      return elf::Visit::go_on;
+    });
+    return found;
+  };
+  CHECK(count(both) == 1);
+  both.segments.insert(both.segments.end(), data.begin(), data.end());
+  CHECK(count(both) == 2);
+  both.segments = data;
+  CHECK(count(both) == 1);
+}
+
 TEST_CASE("a string is found by its beginning, also behind other printable bytes") {
   const std::string bytes = made_elf(
       {.read_only_data = "\x01OPENSSLDIR: no\x02 zzOPENSSLDIR: \"/usr/lib/ssl\"\0other\0"s});

@@ -148,6 +148,8 @@ TEST_CASE("without section headers the file ends where what is mapped ends, and 
   CHECK(workshop.says("./stripped") == "thrown\n");
   const auto file = elf::read_file(as_bytes(result.bytes));
   REQUIRE(file.has_value());
+  CHECK(file->header.section_header_offset == 0);
+  CHECK(file->header.section_name_table == 0);
   std::uint64_t end = 0;
   for (const elf::Segment& segment : file->segments) {
     end = std::max(end, segment.offset + segment.file_size);
@@ -186,6 +188,8 @@ TEST_CASE("programs of other machines are stripped alike") {
   const Stripped result = stripped(before, {.debug_file = DebugFile::yes});
   CHECK(result.bytes.size() < before.size());
   CHECK(std::ranges::count(result.dropped, ".debug_info") == 1);
+  const auto header = elf::read_header(as_bytes(result.bytes));
+  CHECK(header->section_header_offset % (header->file_class == elf::Class::elf64 ? 8 : 4) == 0);
   workshop.write("stripped.so", result.bytes);
   workshop.write("lib.debug", result.debug->bytes);
   CHECK(workshop.says("readelf -SldW stripped.so lib.debug | grep -i warning").empty());
@@ -265,6 +269,47 @@ TEST_CASE("a program with a section of unknown use is left alone") {
   REQUIRE(workshop.does("objcopy --add-section pydata=archive program"));
   CHECK(left_alone(workshop.bytes_of("program")) ==
         LeftAlone{Why::not_provable, "section pydata (22 bytes) may be data of its own"});
+}
+
+TEST_CASE("where a section or segment without bytes lies in the file means nothing") {
+  const Workshop workshop;
+  workshop.build("g++ -g");
+  const std::string before = workshop.bytes_of("program");
+  const auto header = elf::read_header(as_bytes(before));
+  const auto sections = elf::read_sections(as_bytes(before), *header);
+  const auto bss = static_cast<std::uint64_t>(
+      std::ranges::find(*sections, std::uint32_t{SHT_NOBITS}, &elf::Section::type) -
+      sections->begin());
+  const auto file = elf::read_file(as_bytes(before));
+  const auto stack = static_cast<std::uint64_t>(
+      std::ranges::find(file->segments, std::uint32_t{PT_GNU_STACK}, &elf::Segment::type) -
+      file->segments.begin());
+  for (const std::uint64_t offset :
+       {std::uint64_t{before.size()} - 8, std::uint64_t{before.size()} + 8, ~std::uint64_t{0}}) {
+    std::string odd = test::poked(before, header->section_header_offset + 64 * bss + 24, offset);
+    odd = test::poked(odd, header->program_header_offset + 56 * stack + 8, offset);
+    const Stripped result = stripped(odd);
+    CHECK(result.bytes.size() == stripped(before).bytes.size());
+    workshop.write("stripped", result.bytes);
+    CHECK(workshop.says("./stripped") == "thrown\n");
+  }
+}
+
+TEST_CASE("a file whose facts lie in bytes that change is left alone") {
+  const Workshop workshop;
+  workshop.build("g++ -g");
+  const std::string before = workshop.bytes_of("program");
+  const auto file = elf::read_file(as_bytes(before));
+  const auto dynamic =
+      std::ranges::find(file->segments, std::uint32_t{PT_DYNAMIC}, &elf::Segment::type);
+  const auto versym = static_cast<std::uint64_t>(
+      std::ranges::find(file->dynamic, std::int64_t{DT_VERSYM}, &elf::DynamicEntry::tag) -
+      file->dynamic.begin());
+  const std::string odd =
+      test::poked(before, dynamic->offset + 16 * versym + 8, std::uint64_t{0x1e});
+  const LeftAlone alone = left_alone(odd);
+  CHECK(alone.why == Why::not_provable);
+  CHECK_THAT(alone.reason, Catch::StartsWith("it would not read the same: "));
 }
 
 TEST_CASE("what is no program stays as it is") {

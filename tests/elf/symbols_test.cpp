@@ -19,6 +19,7 @@ using test::made_elf;
 using test::MadeElf;
 using test::MadeUse;
 using test::poked;
+using Lines = std::vector<std::string>;
 
 namespace {
 
@@ -131,7 +132,7 @@ TEST_CASE("a symbol wanted in two ways is two references, however many relocatio
   CHECK(lines(Made(bytes)) == std::vector<std::string>{"call f", "data f"});
 }
 
-TEST_CASE("all symbols are listed with their versions, imported ones and exported ones") {
+TEST_CASE("all symbols are listed, imported ones and exported ones") {
   const HashTable hash_table = GENERATE(HashTable::sysv, HashTable::gnu, HashTable::both);
   const Made made({.soname = "libx.so",
                    .version_needs = {{"libc.so.6", {"GLIBC_2.34"}}},
@@ -146,13 +147,11 @@ TEST_CASE("all symbols are listed with their versions, imported ones and exporte
                    .hash_table = hash_table});
   std::vector<std::string> all;
   for (const elf::Symbol& symbol : made.table.symbols()) {
-    all.push_back(std::string(symbol.name) + "@" + std::string(made.table.version_of(symbol)) +
-                  (symbol.hidden() ? " hidden" : "") + (symbol.imported() ? " imported" : "") +
-                  (symbol.exported() ? " exported" : ""));
+    all.push_back(std::string(symbol.name) + (symbol.hidden() ? " hidden" : "") +
+                  (symbol.imported() ? " imported" : "") + (symbol.exported() ? " exported" : ""));
   }
-  CHECK(all == std::vector<std::string>{"puts@GLIBC_2.34 imported", "f@V1 hidden exported",
-                                        "f@V2 exported", "plain@ exported", "inside@", "local@",
-                                        "section@"});
+  CHECK(all == std::vector<std::string>{"puts imported", "f hidden exported", "f exported",
+                                        "plain exported", "inside", "local", "section"});
 }
 
 TEST_CASE("imports are found through relocations where no hash table counts them") {
@@ -352,6 +351,82 @@ TEST_CASE(
         static_cast<void>(table->find(elf::reference_to("f")));
         static_cast<void>(table->find(elf::reference_to("absent")));
       }
+      SymbolReference reference = elf::reference_to("f");
+      reference.version = {.name = "V2", .file = {}, .hash = test::sysv_hash("V2")};
+      const auto symbols = elf::VersionSymbols::read(as_bytes(changed), *file, "V2");
+      if (table) {
+        CHECK(symbols->define(reference) == (table->find(reference) != nullptr));
+      } else if (symbols) {
+        static_cast<void>(symbols->define(reference));
+      }
     }
   }
+}
+
+namespace {
+
+Lines version_lines(const std::string& bytes, std::string_view version) {
+  const elf::File file = *elf::read_file(as_bytes(bytes));
+  Lines lines;
+  const elf::VersionSymbols symbols =
+      elf::VersionSymbols::read(as_bytes(bytes), file, version).value();
+  for (const SymbolReference& reference : symbols.references())
+    lines.push_back(line(reference));
+  return lines;
+}
+
+bool defines(const std::string& bytes, const std::string& name, std::string_view version) {
+  const elf::File file = *elf::read_file(as_bytes(bytes));
+  SymbolReference reference = elf::reference_to(name);
+  reference.version = {.name = version, .file = {}, .hash = test::sysv_hash(std::string(version))};
+  return elf::VersionSymbols::read(as_bytes(bytes), file, version)->define(reference);
+}
+
+// Wants and offers something of two versions each.
+MadeElf with_versions(HashTable hash_table) {
+  return {.needs = {"libc.so.6"},
+          .version_needs = {{"libc.so.6", {"V1", "V2"}}},
+          .versions = {"V3", "V4"},
+          .imports = {{.name = "a", .version = "V1"},
+                      {.name = "b", .version = "V2"},
+                      {.name = "c", .version = "V1", .use = MadeUse::data}},
+          .exports = {{.name = "f", .version = "V3"},
+                      {.name = "g", .version = "V4"},
+                      {.name = "plain"}},
+          .hash_table = hash_table};
+}
+
+}  // namespace
+
+TEST_CASE("what a file wants and has of one version is found by any hash table") {
+  for (const HashTable table : {HashTable::sysv, HashTable::gnu, HashTable::both}) {
+    const std::string bytes = made_elf(with_versions(table));
+    CHECK(version_lines(bytes, "V1") == Lines{"call a@V1 of libc.so.6", "data c@V1 of libc.so.6"});
+    CHECK(version_lines(bytes, "V2") == Lines{"call b@V2 of libc.so.6"});
+    CHECK(version_lines(bytes, "V3").empty());
+    CHECK(defines(bytes, "f", "V3"));
+    CHECK_FALSE(defines(bytes, "f", "V4"));
+    CHECK(defines(bytes, "g", "V4"));
+    CHECK(defines(bytes, "plain", "V4"));  // has no version, and serves every one
+    CHECK_FALSE(defines(bytes, "a", "V1"));
+    CHECK_FALSE(defines(bytes, "absent", "V3"));
+  }
+}
+
+TEST_CASE("of one version only its own symbols are read, whatever the others are like") {
+  const std::string good = made_elf(with_versions(HashTable::gnu));
+  const elf::File file = *elf::read_file(as_bytes(good));
+  const std::uint64_t symbols = *file.file_offset(*file.dynamic_value(DT_SYMTAB), 1);
+  const std::string bytes = poked(good, symbols + 2 * 24, std::uint32_t{0x8000});  // b's name
+  CHECK_FALSE(elf::SymbolTable::read(as_bytes(bytes), file).has_value());
+  CHECK(version_lines(bytes, "V1").size() == 2);
+  CHECK(defines(bytes, "f", "V3"));
+  const auto damaged = elf::VersionSymbols::read(as_bytes(bytes), file, "V2");
+  CHECK(damaged.error().what == elf::SymbolTable::read(as_bytes(bytes), file).error().what);
+}
+
+TEST_CASE("a file without symbols has none of any version") {
+  const std::string bytes = made_elf({.dynamic = false});
+  CHECK(version_lines(bytes, "V1").empty());
+  CHECK_FALSE(defines(bytes, "f", "V1"));
 }

@@ -50,6 +50,20 @@ TEST_CASE("the bytes are the same for any number of threads and any cut of the i
   CHECK(compressed(text, no_compression, 2, 1000) == text);
 }
 
+TEST_CASE("gzip has a member for every 4 MiB and zstd a frame for every 8") {
+  const std::string zeros((16U << 20U) + 1, '\0');
+  const auto pieces = [&](Compression compression, std::size_t header) {
+    const std::string bytes = compressed(zeros, compression, 2, zeros.size());
+    const std::string begin = bytes.substr(0, header);
+    std::size_t count = 0;
+    for (auto at = bytes.find(begin); at != std::string::npos; at = bytes.find(begin, at + 1))
+      ++count;
+    return count;
+  };
+  CHECK(pieces(default_gzip, 10) == 5);
+  CHECK(pieces(default_zstd, 4) == 3);
+}
+
 TEST_CASE("gzip and zstd themselves read what was written") {
   const test::TemporaryDirectory dir;
   const std::string text = sample();

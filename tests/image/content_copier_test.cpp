@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 
 using namespace whittle;
+using rootfs::ContentSource;
 using rootfs::Entry;
-using rootfs::Source;
 
 TEST_CASE("many files of many sizes keep their bytes and get their digests") {
   rootfs::Manifest manifest;
@@ -16,7 +16,7 @@ TEST_CASE("many files of many sizes keep their bytes and get their digests") {
     Entry entry;
     entry.path = "/" + std::string(contents.size(), 'f');
     entry.size = size;
-    entry.source = Source(contents.back());
+    entry.source = ContentSource(contents.back());
     manifest.entries.push_back(entry);
   }
   image::ContentCopier copier;
@@ -34,7 +34,7 @@ TEST_CASE("what the destination throws comes out") {
   Entry entry;
   entry.path = "/f";
   entry.size = 1;
-  entry.source = Source(std::string("x"));
+  entry.source = ContentSource(std::string("x"));
   image::ContentCopier copier;
   CHECK_THROWS_WITH(copier.copy(entry, [](Bytes) { throw Error("no room"); }), "no room");
 }

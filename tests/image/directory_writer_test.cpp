@@ -59,12 +59,14 @@ TEST_CASE("without privileges the directory is whole and what was not possible i
     Manifest manifest = test::sample_manifest();
     OutputDirectory out(dir / "out");
     const Findings expected{
-        {.severity = Severity::note,
+        {.id = FindingId::attribute_not_set,
+         .severity = Severity::note,
          .subject = "/bin",
          .what = "the owner of 19 entries could not be set: Operation not permitted",
          .why = "what is copied from here belongs to whoever wrote it",
          .advice = "run as root, or write a tar, which keeps them"},
-        {.severity = Severity::note,
+        {.id = FindingId::attribute_not_set,
+         .severity = Severity::note,
          .subject = "/usr/bin/ping",
          .what = "an extended attribute of one entry could not be set: Operation not permitted",
          .why = "file capabilities among them do not act",
@@ -89,10 +91,30 @@ TEST_CASE("a manifest cannot make the writer follow a link out of the directory"
   Manifest manifest = builder.finish();
   rootfs::Entry inside;
   inside.path = "/a/file";
-  inside.source = rootfs::Source(std::string());
+  inside.source = rootfs::ContentSource(std::string());
   manifest.entries.push_back(inside);
   OutputDirectory out(dir / "out");
   CHECK_THROWS_WITH(image::write_directory(manifest, out),
                     "cannot write /a/file into the directory: Not a directory");
   CHECK(std::filesystem::is_empty(dir / "victim"));
+}
+
+TEST_CASE("a time that the file system does not have is noted") {
+  const TemporaryDirectory dir;
+  Manifest manifest;
+  for (const auto& [path, kind] :
+       {std::pair("/d", rootfs::Kind::directory), {"/d/f", rootfs::Kind::file}}) {
+    rootfs::Entry entry;
+    entry.path = path;
+    entry.kind = kind;
+    entry.mode = 0755;
+    entry.uid = ::geteuid();
+    entry.gid = ::getegid();
+    entry.mtime = std::int64_t{1} << 60U;
+    manifest.entries.push_back(entry);
+  }
+  OutputDirectory out(dir / "out");
+  const Findings found = image::write_directory(manifest, out);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].what == "the time of 2 entries could not be set: the file system has none such");
 }

@@ -1,9 +1,11 @@
 #include "image/image_reader.h"
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "image/output.h"
 #include "image/tar_writer.h"
 #include "rootfs/difference.h"
+#include "rootfs/manifest_check.h"
 #include "support/run.h"
 #include "support/sample_manifest.h"
 #include "support/sinks.h"
@@ -12,6 +14,8 @@
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
+
+#include <functional>
 
 using namespace whittle;
 using namespace whittle::image;
@@ -51,7 +55,7 @@ Entry file(const std::string& path, const std::string& bytes) {
   entry.path = path;
   entry.mode = 0444;
   entry.size = bytes.size();
-  entry.source = rootfs::Source(bytes);
+  entry.source = rootfs::ContentSource(bytes);
   return entry;
 }
 
@@ -78,10 +82,10 @@ Lines paths(const Image& image) {
   return paths;
 }
 
-std::string config_json(const std::string& architecture, int layers) {
+std::string config_json(const std::string& architecture, const Lines& layers) {
   std::string ids;
-  for (int i = 0; i < layers; ++i)
-    ids += (i > 0 ? ",\"sha256:" : "\"sha256:") + std::to_string(i) + "\"";
+  for (const std::string& layer : layers)
+    ids += (ids.empty() ? "\"sha256:" : ",\"sha256:") + sha256(as_bytes(layer)).hex() + "\"";
   return R"({"architecture":")" + architecture +
          R"(","os":"linux","config":{"Cmd":null,"Entrypoint":["/a"],"Labels":null},)"
          R"("created":"2020-09-13T12:26:40.123456789Z",)"
@@ -149,17 +153,17 @@ TEST_CASE("docker save of old: a layer may be a link to another, layers may be c
   const std::string two = tar({file("/.wh.a", ""), file("/c", "2")});
   test::write_file(dir / "two.tar", two);
   const std::string two_gz = run("gzip -nc " + dir / "two.tar").output;
-  const auto image_with = [&](const std::string& layers, int count) {
+  const auto image_with = [&](const std::string& layers, const Lines& uncompressed) {
     test::write_file(
         dir / "save.tar",
-        tar({file("/cfg.json", config_json("amd64", count)), file("/1/layer.tar", one),
+        tar({file("/cfg.json", config_json("amd64", uncompressed)), file("/1/layer.tar", one),
              file("/2/layer.tar", two_gz), link_entry("/3/layer.tar", "../2/layer.tar"),
              file("/repositories", "{}"),
              file("/manifest.json",
                   R"([{"Config":"cfg.json","RepoTags":["me/x:1"],"Layers":[)" + layers + "]}]")}));
     return read_image(dir / "save.tar");
   };
-  const Image image = image_with(R"("1/layer.tar","2/layer.tar")", 2);
+  const Image image = image_with(R"("1/layer.tar","2/layer.tar")", {one, two});
   CHECK(image.shape == Shape::docker_archive);
   CHECK(paths(image) == Lines{"/b", "/c"});
   CHECK(image.layers == std::vector<LayerFacts>{
@@ -168,12 +172,12 @@ TEST_CASE("docker save of old: a layer may be a link to another, layers may be c
   CHECK(image.config->reference == parse_reference("me/x:1"));
   CHECK(image.config->entrypoint == Lines{"/a"});
   CHECK(image.config->created == 1'600'000'000);
-  CHECK(paths(image_with(R"("1/layer.tar","3/layer.tar")", 2)) == Lines{"/b", "/c"});
-  CHECK_THROWS_WITH(image_with(R"("1/layer.tar")", 2),
+  CHECK(paths(image_with(R"("1/layer.tar","3/layer.tar")", {one, two})) == Lines{"/b", "/c"});
+  CHECK_THROWS_WITH(image_with(R"("1/layer.tar")", {one, two}),
                     "cannot read the image " + dir / "save.tar" +
                         ": its configuration names 2 layers, its manifest 1");
   CHECK_THROWS_WITH(
-      image_with(R"("9/layer.tar")", 1),
+      image_with(R"("9/layer.tar")", {one}),
       "cannot read the image " + dir / "save.tar" + ": 9/layer.tar: No such file or directory");
 }
 
@@ -192,7 +196,7 @@ class OciPieces {
   }
   std::string image(const std::string& architecture, const std::string& layer,
                     const std::string& more = {}) {
-    const std::string config = blob("config.v1+json", config_json(architecture, 1));
+    const std::string config = blob("config.v1+json", config_json(architecture, {layer}));
     return blob("manifest.v1+json",
                 R"({"schemaVersion":2,"config":)" + config + R"(,"layers":[)" +
                     (layer.empty() ? "" : blob("layer.v1.tar", layer)) + "]}",
@@ -247,7 +251,8 @@ TEST_CASE("an OCI manifest without layers gives way to Docker's own") {
   OciPieces pieces;
   const std::string empty = pieces.image("amd64", "");
   const std::vector<Entry> docker{
-      file("/l.tar", tar({file("/right", "")})), file("/c.json", config_json("amd64", 1)),
+      file("/l.tar", tar({file("/right", "")})),
+      file("/c.json", config_json("amd64", {tar({file("/right", "")})})),
       file("/manifest.json", R"([{"Config":"c.json","RepoTags":null,"Layers":["l.tar"]}])")};
   CHECK(paths(read_image(pieces.write(dir, empty, docker))) == Lines{"/right"});
   CHECK_THROWS_WITH(read_image(pieces.write(dir, empty)),
@@ -260,6 +265,8 @@ TEST_CASE("a blob that is not what its digest says is refused") {
   std::string image = pieces.image("amd64", tar({file("/a", "")}));
   const std::string wrong(64, '0');
   image.replace(image.find("sha256:") + 7, 64, wrong);
+  const auto size = image.find("\"size\":") + 7;
+  image.replace(size, image.find_first_of(",}", size) - size, "2");
   CHECK_THROWS_WITH(read_image(pieces.write(dir, image, {file("/blobs/sha256/" + wrong, "{}")})),
                     Catch::Contains("blobs/sha256/" + wrong +
                                     " is damaged: its digest is "
@@ -270,13 +277,121 @@ TEST_CASE("what is no image, and what is broken, says so") {
   const TemporaryDirectory dir;
   CHECK_THROWS_WITH(read_image(dir / "gone"),
                     "cannot read " + dir / "gone" + ": No such file or directory");
-  test::write_file(dir / "x.tar", tar({file("/manifest.json", "[{]")}));
-  CHECK_THROWS_WITH(read_image(dir / "x.tar"),
-                    "cannot read the image " + dir / "x.tar" + ": manifest.json is no JSON");
-  test::write_file(dir / "y.tar", tar({file("/manifest.json", "[{}]")}));
-  CHECK_THROWS_WITH(read_image(dir / "y.tar"),
-                    Catch::StartsWith("cannot read the image " + dir / "y.tar" + ": "));
-  CHECK(shape_name(Shape::oci_layout) == "an OCI layout");
+  const std::string manifest = R"([{"Config":"c.json","Layers":[]}])";
+  const auto refusal = [&](const std::string& config) -> std::string {
+    test::write_file(dir / "x.tar",
+                     tar({file("/manifest.json", manifest), file("/c.json", config)}));
+    try {
+      read_image(dir / "x.tar");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string beginning = "cannot read the image " + dir / "x.tar" + ": ";
+  CHECK(refusal("[{]") == beginning + "c.json is no JSON");
+  CHECK_THAT(refusal("{}"), Catch::StartsWith(beginning));
+  CHECK(refusal(std::string(101, '[') + std::string(101, ']')) ==
+        beginning + "c.json is nested 101 deep, 100 is the most");
+  CHECK(refusal("\"" + std::string(4 << 20, 'x') + "\"") ==
+        beginning + "c.json has 4194306 bytes, JSON of images has 4194304 at most");
+}
+
+TEST_CASE("a root file system may have a manifest.json of its own") {
+  const TemporaryDirectory dir;
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  for (const std::string& text :
+       Lines{R"({"name":"app","icons":[]})", "[{}]", "[{]", "[]", "", deep}) {
+    test::write_file(dir / "web.tar", tar({file("/manifest.json", text), file("/version", "1")}));
+    CHECK(paths(read_image(dir / "web.tar")) == Lines{"/manifest.json", "/version"});
+    test::write_file(dir / "web/manifest.json", text);
+    test::write_file(dir / "web/version", "1");
+    CHECK(read_image(dir / "web").shape == Shape::directory);
+  }
+}
+
+TEST_CASE("sizes, and digests of layers without compression, must be what is said") {
+  const TemporaryDirectory dir;
+  const std::string layer = tar({file("/a", "")});
+  const std::string other = tar({file("/b", "")});
+  const auto refusal = [&](const std::function<void(OciPieces&, std::string&)>& spoil) {
+    OciPieces pieces;
+    std::string image = pieces.image("amd64", layer);
+    spoil(pieces, image);
+    std::string message;
+    try {
+      read_image(pieces.write(dir, image));
+    } catch (const Error& error) {
+      message = error.what();
+    }
+    return message;
+  };
+  CHECK(refusal([](OciPieces&, std::string&) {}).empty());
+  CHECK_THAT(refusal([](OciPieces&, std::string& image) {
+               image.replace(image.find("\"size\":") + 7, 1, "1");
+             }),
+             Catch::Contains("is damaged: it has "));
+  for (const char* size : {"1e300", "-1", "1.5", "null", "\"1\""}) {
+    CHECK_THAT(refusal([&](OciPieces&, std::string& image) {
+                 const auto at = image.find("\"size\":") + 7;
+                 image.replace(at, image.find_first_of(",}", at) - at, size);
+               }),
+               Catch::EndsWith(" is no number of bytes"));
+  }
+  CHECK_THAT(refusal([&](OciPieces& pieces, std::string& image) {
+               const std::string config =
+                   pieces.blob("config.v1+json", config_json("amd64", {other}));
+               image = pieces.blob("manifest.v1+json",
+                                   R"({"schemaVersion":2,"config":)" + config + R"(,"layers":[)" +
+                                       pieces.blob("layer.v1.tar", layer) + "]}");
+             }),
+             Catch::Contains(", uncompressed, is damaged: its digest is sha256:"));
+  CHECK_THAT(refusal([](OciPieces&, std::string& image) {
+               image.replace(image.find("sha256:"), 7, "sha999:");
+             }),
+             Catch::Contains("blobs/sha999/"));
+}
+
+TEST_CASE("a layer may go by its sha512") {
+  const TemporaryDirectory dir;
+  OciPieces pieces;
+  const std::string layer = tar({file("/a", "")});
+  const std::string digest = digest_by("sha512", as_bytes(layer)).value();
+  const auto image_with = [&](const std::string& bytes) {
+    const std::string config = pieces.blob("config.v1+json", config_json("amd64", {layer}));
+    const std::string manifest =
+        pieces.blob("manifest.v1+json", R"({"schemaVersion":2,"config":)" + config +
+                                            R"(,"layers":[{"digest":"sha512:)" + digest +
+                                            R"(","size":)" + std::to_string(bytes.size()) + "}]}");
+    return read_image(pieces.write(dir, manifest, {file("/blobs/sha512/" + digest, bytes)}));
+  };
+  CHECK(paths(image_with(layer)) == Lines{"/a"});
+  CHECK_THROWS_WITH(image_with(tar({file("/b", "")})),
+                    Catch::Contains("blobs/sha512/" + digest + " is damaged: its digest is"));
+}
+
+TEST_CASE("the mode and owner of the root itself are read and compared") {
+  const TemporaryDirectory dir;
+  REQUIRE(run("cd " + dir.path().string() +
+              "; mkdir t; chmod 755 t; tar -C t --owner=0 --group=0 -cf a.tar .; chmod 700 t; "
+              "tar -C t --owner=0 --group=0 -cf b.tar .; tar -C t --owner=1 --group=0 -cf c.tar .; "
+              "printf x > t/x; tar -C t --owner=0 --group=0 -cf d.tar x")
+              .status == 0);
+  const auto between = [&](const std::string& a, const std::string& b) {
+    return differences(read_image(dir / a).root, read_image(dir / b).root);
+  };
+  CHECK(between("a.tar", "a.tar").empty());
+  CHECK(between("a.tar", "b.tar") == Lines{"/ mode"});
+  CHECK(between("b.tar", "c.tar") == Lines{"/ owner"});
+  CHECK(between("a.tar", "d.tar") == Lines{"/x"});
+  CHECK_FALSE(read_image(dir / "d.tar").root.root);
+  CHECK(read_image(dir / "t").root.root->mode == 0700);
+}
+
+TEST_CASE("names that a layer removes by are files of any other tar") {
+  const TemporaryDirectory dir;
+  test::write_file(dir / "a.tar", tar({file("/.wh.secret", "x"), file("/secret", "y")}));
+  CHECK(paths(read_image(dir / "a.tar")) == Lines{"/.wh.secret", "/secret"});
 }
 
 TEST_CASE("what skopeo makes of an image is read back the same") {

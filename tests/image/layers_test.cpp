@@ -1,6 +1,7 @@
 #include "image/layers.h"
 
 #include "base/error.h"
+#include "rootfs/manifest_check.h"
 #include "support/manifest_lines.h"
 
 #include <catch2/catch.hpp>
@@ -19,7 +20,7 @@ TarMember member(const std::string& path, Kind kind, const std::string& what = {
   member.entry.kind = kind;
   member.entry.mode = kind == Kind::directory ? 0755 : 0644;
   if (kind == Kind::file) {
-    member.entry.source = rootfs::Source(what);
+    member.entry.source = rootfs::ContentSource(what);
     member.entry.size = what.size();
   } else {
     member.entry.target = what;
@@ -104,6 +105,59 @@ TEST_CASE("members land where the links on their way lead, and missing directori
               "/usr/bin/b 2"});
 }
 
+TEST_CASE("a member lands behind as many links as a kernel follows") {
+  Layer layer{directory("/d"), member("/l40", Kind::link, "d")};
+  for (int i = 39; i > 0; --i)
+    layer.push_back(member(fmt::format("/l{:02}", i), Kind::link, fmt::format("l{:02}", i + 1)));
+  layer.push_back(file("/l01/a", "1"));
+  const Lines lines = seen({layer});
+  CHECK(lines[1] == "/d/a 1");
+  CHECK(lines.size() == 42);
+}
+
+TEST_CASE("no member lies in what is no directory") {
+  const auto refusal = [](const std::vector<Layer>& layers) -> std::string {
+    Layers all;
+    try {
+      for (const Layer& layer : layers)
+        all.add(layer, "a layer");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const Layer base{file("/f", "1"), member("/l", Kind::link, "f"),
+                   member("/loop", Kind::link, "loop")};
+  CHECK(refusal({base, {file("/f/a")}}) ==
+        "cannot read a layer: its member /f/a lies in /f, which is no directory");
+  CHECK(refusal({base, {file("/l/a/b")}}) ==
+        "cannot read a layer: its member /l/a/b lies in /f, which is no directory");
+  CHECK(refusal({base, {file("/loop/a")}}) ==
+        "cannot read a layer: its member /loop/a lies in /loop, which is no directory");
+  CHECK(refusal({base, {member("/h", Kind::hard_link, "/f/a")}}) ==
+        "cannot read a layer: /h is a hard link to /f/a, which is not there");
+  CHECK(refusal({{file("/")}}) == "cannot read a layer: its root is no directory");
+  // What a layer puts in its place first may well hold something, and removals mean nothing.
+  CHECK(seen({base, {directory("/f"), file("/f/a", "2"), file("/f/.wh.b")}}) ==
+        Lines{"/f/", "/f/a 2", "/l -> f", "/loop -> loop"});
+  CHECK(seen({{file("/f", "1")}, {file("/f/.wh.a"), file("/f/.wh..wh..opq")}}) == Lines{"/f 1"});
+}
+
+TEST_CASE("nothing lies in a special file, until something takes its place") {
+  TarMember device = file("/d");
+  device.special = true;
+  Layers layers;
+  layers.add({device}, "layer 1");
+  CHECK_THROWS_WITH(layers.add({file("/d/f")}, "layer 2"),
+                    "cannot read layer 2: its member /d/f lies in /d, which is no directory");
+  CHECK(seen({{device}, {file("/.wh.d"), file("/d/f", "2")}}) == Lines{"/d/", "/d/f 2"});
+  device.entry.path = "/d/e";
+  CHECK(seen({{device}, {file("/d", "1")}, {directory("/d"), file("/d/e/f", "2")}}) ==
+        Lines{"/d/", "/d/e/", "/d/e/f 2"});
+  CHECK(seen({{device}, {file("/d/.wh..wh..opq"), file("/d/e/f", "2")}}) ==
+        Lines{"/d/", "/d/e/", "/d/e/f 2"});
+}
+
 TEST_CASE("special files are left out, noted, and hide what was there") {
   TarMember device = file("/dev/null");
   device.special = true;
@@ -112,9 +166,56 @@ TEST_CASE("special files are left out, noted, and hide what was there") {
   layers.add({device}, "layer 2");
   CHECK(test::lines(layers.flatten()) == Lines{"directory 0755 0:0 0 /dev"});
   CHECK(layers.findings() ==
-        Findings{{.severity = Severity::note,
+        Findings{{.id = FindingId::special_file_left_out,
+                  .severity = Severity::note,
                   .subject = "/dev/null",
                   .what = "a device, a fifo or a socket in layer 2 is left out",
                   .why = "a root file system of whittle has none",
                   .advice = {}}});
+}
+
+TEST_CASE("in a tar that is no layer nothing removes") {
+  Layers members(Whiteouts::kept);
+  members.add({file("/.wh.a"), file("/a"), file("/d/.wh..wh..opq")}, "a tar");
+  Lines paths;
+  for (const rootfs::Entry& entry : members.flatten().entries)
+    paths.push_back(entry.path);
+  CHECK(paths == Lines{"/.wh.a", "/a", "/d", "/d/.wh..wh..opq"});
+}
+
+TEST_CASE("another name of a device is left out as the device is") {
+  TarMember device = file("/dev/null");
+  device.special = true;
+  TarMember other = member("/dev/zero", Kind::hard_link, "/dev/null");
+  Layers layers;
+  layers.add({directory("/dev"), device, other}, "a layer");
+  CHECK(layers.flatten().entries.size() == 1);
+  REQUIRE(layers.findings().size() == 2);
+  CHECK(layers.findings()[1].subject == "/dev/zero");
+  // What takes its place is a file that can have names.
+  layers.add({file("/dev/null", "x"), other}, "another layer");
+  CHECK(layers.flatten().entries.size() == 3);
+}
+
+TEST_CASE("the root itself has a mode and an owner where a layer says so") {
+  TarMember root = directory("/");
+  root.entry.mode = 0700;
+  Layers layers;
+  layers.add({file("/a")}, "a layer");
+  CHECK_FALSE(layers.flatten().root);
+  layers.add({root}, "another layer");
+  CHECK(layers.flatten().root->mode == 0700);
+}
+
+TEST_CASE("directories that are only meant are bounded") {
+  std::string deep;
+  while (deep.size() < 4000)
+    deep += "/d";
+  Layers layers;
+  Layer layer;
+  for (int i = 0; i < 10; ++i)
+    layer.push_back(file("/" + std::to_string(i) + deep + "/f"));
+  CHECK_THROWS_WITH(layers.add(layer, "a layer"),
+                    "cannot read a layer: its members lie in more than 100000 directories, or "
+                    "16777216 bytes of their names, that are no members");
 }

@@ -14,9 +14,3 @@ TEST_CASE("a failure of libarchive is an error with its reason, a warning is non
   CHECK_NOTHROW(image::expect_done(ARCHIVE_WARN, a.get(), "try it"));
   CHECK_NOTHROW(image::expect_done(ARCHIVE_EOF, a.get(), "try it"));
 }
-
-TEST_CASE("the xar format, which whittle leaves out, says so") {
-  const image::ArchivePointer a(::archive_write_new());
-  CHECK(::archive_write_set_format_xar(a.get()) == ARCHIVE_FATAL);
-  CHECK(image::archive_error(a.get()) == "whittle does not write xar");
-}

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "image/tar_writer.h"
 #include "rootfs/builder.h"
+#include "rootfs/manifest_check.h"
 #include "support/sinks.h"
 #include "support/temporary_directory.h"
 
@@ -108,7 +109,7 @@ TEST_CASE("the digests of a layer are those of the tar and of the bytes stored")
   CHECK(plain.size() == tar.text.size());
   const Layer zstd = make_layer(manifest, default_zstd, dir.path());
   CHECK(zstd.diff_id == plain.diff_id);
-  CHECK(zstd.digest == sha256(rootfs::Source(zstd.blob).contents().bytes()));
+  CHECK(zstd.digest == sha256(rootfs::ContentSource(zstd.blob).contents().bytes()));
   CHECK(text_of(make_oci_files(zstd, {}, OciForm::layout), "/oci-layout") ==
         R"({"imageLayoutVersion":"1.0.0"})");
   CHECK(make_oci_files(zstd, {}, OciForm::layout).files.find("/manifest.json") == nullptr);

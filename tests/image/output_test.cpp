@@ -101,7 +101,8 @@ TEST_CASE("a zstd layer is noted, because not every engine reads it") {
   rootfs::Manifest manifest = test::sample_manifest();
   const auto report = write_output(manifest, to(dir / "a.tar", {Format::oci, default_zstd}));
   CHECK(report.findings ==
-        Findings{{.severity = Severity::note,
+        Findings{{.id = FindingId::zstd_layer,
+                  .severity = Severity::note,
                   .subject = dir / "a.tar",
                   .what = "its layer is compressed with zstd",
                   .why = "docker load reads that from 23.0 on, umoci from 0.5 on",

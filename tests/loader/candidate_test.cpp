@@ -104,6 +104,15 @@ TEST_CASE("a big-endian file of another machine stops upstream's loader, Debian'
         "fatal: ELF file data encoding not big-endian");
 }
 
+TEST_CASE("a big-endian file whose e_machine reads as the program's is one of its machine") {
+  static_assert(EM_LOONGARCH == 0x0102);
+  const Case loongarch{.program = {.machine = EM_LOONGARCH}};
+  CHECK(by_glibc(MadeElf{.order = ByteOrder::big, .machine = 0x0201}, loongarch) ==
+        "fatal: ELF file data encoding not little-endian");
+  CHECK(by_glibc(MadeElf{.order = ByteOrder::big, .machine = EM_LOONGARCH}, loongarch) ==
+        "other machine: big-endian, a little-endian library is needed");
+}
+
 TEST_CASE("glibc passes over a file for another float ABI of RISC-V or another ABI of MIPS") {
   const MadeElf riscv{.machine = EM_RISCV, .machine_flags = EF_RISCV_FLOAT_ABI_DOUBLE};
   CHECK(by_glibc(riscv, {.program = riscv}) == "taken");

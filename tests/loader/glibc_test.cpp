@@ -96,7 +96,7 @@ TEST_CASE("a relative name with a slash starts at the directory of the process")
   Process process;
   process.directory = "/srv";
   GlibcStarted server(tree, process);
-  const Resolution found = server.ask("lib/liba.so");
+  const Lookup found = server.ask("lib/liba.so");
   CHECK(trace(found) == Lines{"named by path: lib/liba.so: taken", "found"});
   CHECK(found.opened.where.path == "/srv/lib/liba.so");
 }
@@ -137,7 +137,7 @@ TEST_CASE("an object that has both tags has no RPATH, for itself and for those b
   tree.add_file("/lib64/x", "");
   GlibcStarted server(tree);
   const std::size_t a = server.load("liba.so");
-  const Resolution missing = server.ask("libb.so", a);
+  const Lookup missing = server.ask("libb.so", a);
   CHECK(trace(missing) == Lines{"default directories: /lib64/libb.so: absent, no such file",
                                 "default directories: /usr/lib64/libb.so: absent, no such file",
                                 "missing: libb.so" + not_found});
@@ -180,7 +180,7 @@ TEST_CASE("an object with a RUNPATH uses no RPATH, not even the program's") {
   tree.add_directory("/runpath");
   GlibcStarted server(tree);
   const std::size_t a = server.load("liba.so");
-  const Resolution missing = server.ask("libb.so", a);
+  const Lookup missing = server.ask("libb.so", a);
   CHECK(trace(missing) == Lines{"RUNPATH of /rpath/liba.so: /runpath/libb.so: absent, no such file",
                                 "default directories: /lib64/libb.so: absent, no such file",
                                 "default directories: /usr/lib64/libb.so: absent, no such file",
@@ -218,7 +218,7 @@ TEST_CASE("for an object opened by dlopen the chain ends there, with the program
   tree.add_directory("/plugin");
   GlibcStarted server(tree);
   const std::size_t caller = server.load("libcaller.so");
-  const std::size_t plugin = server.load("plugin.so", caller, RequestKind::dlopen);
+  const std::size_t plugin = server.load("plugin.so", caller, QueryKind::dlopen);
   CHECK(trace(server.ask("libx.so", plugin)) ==
         Lines{"RPATH of /caller/plugin.so: /plugin/libx.so: absent, no such file",
               "RPATH of /app/server: /program/libx.so: absent, no such file",
@@ -248,7 +248,7 @@ TEST_CASE("an empty element is the current directory, an empty list is no list")
   Process process = in_environment({{"LD_LIBRARY_PATH", ""}});
   process.directory = "/srv";
   GlibcStarted server(tree, process);
-  const Resolution found = server.ask("liba.so");
+  const Lookup found = server.ask("liba.so");
   CHECK(trace(found) == Lines{"RUNPATH of /app/server: /opt/liba.so: absent, no such directory",
                               "RUNPATH of /app/server: liba.so: taken", "found"});
   CHECK(found.opened.where.path == "/srv/liba.so");
@@ -294,7 +294,46 @@ TEST_CASE("an element whose token has no value is dropped, a name of that kind p
   GlibcStarted server(tree, process);
   CHECK(trace(server.ask("liba.so")) ==
         Lines{"RUNPATH of /app/server: /opt/liba.so: taken", "found"});
-  CHECK(trace(server.ask("$ORIGIN/liba.so")) == Lines{"ignored"});
+  for (const QueryKind kind : {QueryKind::needed, QueryKind::filter}) {
+    CHECK(trace(server.ask("$ORIGIN/liba.so", 0, kind)) == Lines{"ignored"});
+  }
+  CHECK(trace(server.ask("$ORIGIN/liba.so", 0, QueryKind::auxiliary)) ==
+        Lines{"refused: $ORIGIN/liba.so: empty dynamic string token substitution"});
+  for (const QueryKind kind : {QueryKind::preload, QueryKind::dlopen}) {
+    CHECK(trace(server.ask("$ORIGIN/liba.so", 0, kind)) ==
+          Lines{"named by path: $ORIGIN/liba.so: absent, a token has no value, or stands where it "
+                "must not",
+                "missing: $ORIGIN/liba.so" + not_found});
+  }
+}
+
+TEST_CASE("a need goes by what its tokens became, what else is asked for by how it was asked") {
+  MemoryTree tree = system_with({.runpath = "/opt"}, release(37));
+  add_library(tree, "/app/lib64/liba.so");
+  add_library(tree, "/opt/lib64.so");
+  add_library(tree, "/opt/$LIB.so");
+  const auto names = [&](const std::string& name, QueryKind kind) {
+    GlibcStarted server(tree);
+    const std::size_t at = server.load(name, 0, kind);
+    return fmt::format("{} {}", server.map()[at].names.front(), server.map()[at].path);
+  };
+  for (const QueryKind kind : {QueryKind::needed, QueryKind::auxiliary, QueryKind::filter}) {
+    CHECK(names("$ORIGIN/$LIB/liba.so", kind) == "/app/lib64/liba.so /app/lib64/liba.so");
+    CHECK(names("$LIB.so", kind) == "lib64.so /opt/lib64.so");
+  }
+  for (const QueryKind kind : {QueryKind::preload, QueryKind::audit, QueryKind::dlopen}) {
+    CHECK(names("$ORIGIN/$LIB/liba.so", kind) == "$ORIGIN/$LIB/liba.so /app/lib64/liba.so");
+    CHECK(names("$LIB.so", kind) == "$LIB.so /opt/$LIB.so");
+  }
+}
+
+TEST_CASE("what was asked for with a token is known by that name and by its path") {
+  MemoryTree tree = system_with();
+  add_library(tree, "/app/liba.so");
+  GlibcStarted server(tree);
+  const std::size_t a = server.load("$ORIGIN/liba.so", 0, QueryKind::preload);
+  CHECK(server.ask("$ORIGIN/liba.so", 0, QueryKind::dlopen).object == a);
+  CHECK(trace(server.ask("$ORIGIN/liba.so")) == Lines{"mapped"});
 }
 
 TEST_CASE("$ORIGIN in LD_LIBRARY_PATH is the program's, whichever object is served") {
@@ -354,6 +393,17 @@ TEST_CASE("the origin of a library is the directory of the path it was opened by
         "RUNPATH of /current/liba.so: /current/libb.so: absent, no such file");
 }
 
+TEST_CASE("the origin of the loader is where the file lies that the kernel started") {
+  MemoryTree tree = system_with();
+  tree.add_link("/opt/ld.so", interpreter);
+  CHECK(GlibcStarted(tree).map()[1].origin == "/app");
+  Process process = via_loader({});
+  process.via_loader->path = "/opt/ld.so";
+  CHECK(GlibcStarted(tree, process).map()[1].origin == "/lib64");
+  process.proc_mounted = false;
+  CHECK_FALSE(GlibcStarted(tree, process).map()[1].origin);
+}
+
 // What is mapped already
 
 TEST_CASE("a need is satisfied by a name asked for before, by a path and by a SONAME") {
@@ -362,7 +412,7 @@ TEST_CASE("a need is satisfied by a name asked for before, by a path and by a SO
   GlibcStarted server(tree);
   const std::size_t a = server.load("liba.so");
   for (const char* name : {"liba.so", "/opt/liba.so", "liba.so.1"}) {
-    const Resolution again = server.ask(name);
+    const Lookup again = server.ask(name);
     CHECK(trace(again) == Lines{"mapped"});
     CHECK(again.object == a);
   }
@@ -390,6 +440,16 @@ TEST_CASE("the loader takes part by its interpreter string and its SONAME") {
   CHECK(server.ask(interpreter).object == 1U);
 }
 
+TEST_CASE("the loader goes by the program's PT_INTERP, whatever file is started as the loader") {
+  MemoryTree tree = system_with();
+  tree.add_link("/opt/ld.so", interpreter);
+  Process process = via_loader({});
+  process.via_loader->path = "/opt/ld.so";
+  GlibcStarted server(tree, process);
+  CHECK(server.map()[1].names == Names{interpreter});
+  CHECK(server.map()[1].path == "/opt/ld.so");
+}
+
 TEST_CASE("the same file by another path is the same object and gets the new name") {
   MemoryTree tree = system_with({.runpath = "/opt"}, release(37));
   add_library(tree, "/opt/liba.so");
@@ -397,7 +457,7 @@ TEST_CASE("the same file by another path is the same object and gets the new nam
   tree.add_hard_link("/opt/libc.so", "/opt/liba.so");
   GlibcStarted server(tree);
   const std::size_t a = server.load("liba.so");
-  const Resolution linked = server.ask("libb.so");
+  const Lookup linked = server.ask("libb.so");
   CHECK(trace(linked) == Lines{"RUNPATH of /app/server: /opt/libb.so: taken", "mapped"});
   CHECK(linked.object == a);
   CHECK(server.ask("libc.so").object == a);
@@ -417,7 +477,7 @@ TEST_CASE("the loader's file by a third path is mapped a second time, and that i
   MemoryTree tree = system_with({.runpath = "/opt"}, release(36));
   tree.add_link("/opt/ld.so", interpreter);
   GlibcStarted server(tree);
-  const Resolution found = server.ask("ld.so");
+  const Lookup found = server.ask("ld.so");
   CHECK(trace(found).back() == "found");
   CHECK(found.notes ==
         Lines{"/opt/ld.so is the loader's own file: mapping it a second time crashes glibc 2.36"});
@@ -454,7 +514,7 @@ TEST_CASE("a file that is no ELF file ends the search, whatever comes behind") {
   MemoryTree tree = system_with({.runpath = "/1:/2"}, release(37));
   tree.add_file("/1/liba.so", std::string(100, 'x'));
   add_library(tree, "/2/liba.so");
-  const Resolution refused = GlibcStarted(tree).ask("liba.so");
+  const Lookup refused = GlibcStarted(tree).ask("liba.so");
   CHECK(trace(refused) == Lines{"RUNPATH of /app/server: /1/liba.so: fatal, invalid ELF header",
                                 "refused: /1/liba.so: invalid ELF header"});
   CHECK(refused.path == "/1/liba.so");
@@ -601,7 +661,7 @@ TEST_CASE(
   add_cache(tree, {cached("liba.so", "/lib64/deep/liba.so"), cached("libc.so", "/opt/libc.so")});
   GlibcStarted server(tree);
   CHECK(trace(server.ask("liba.so")) == Lines{"missing: liba.so" + not_found});
-  const Resolution missing = server.ask("libb.so");
+  const Lookup missing = server.ask("libb.so");
   CHECK(trace(missing) == Lines{"missing: libb.so" + not_found});
   CHECK(missing.notes == Lines{"the default directories are not searched: server is linked with "
                                "-z nodefaultlib"});
@@ -655,7 +715,7 @@ TEST_CASE("preloads are LD_PRELOAD's, --preload's and those of /etc/ld.so.preloa
 TEST_CASE("what is preloaded is searched by the program's own paths") {
   MemoryTree tree = system_with({.runpath = "/opt"}, release(37));
   add_library(tree, "/opt/liba.so");
-  CHECK(trace(GlibcStarted(tree).ask("liba.so", 0, RequestKind::preload)).back() == "found");
+  CHECK(trace(GlibcStarted(tree).ask("liba.so", 0, QueryKind::preload)).back() == "found");
 }
 
 TEST_CASE("audit libraries are named by the program since 2.32, and by LD_AUDIT") {
@@ -665,30 +725,73 @@ TEST_CASE("audit libraries are named by the program since 2.32, and by LD_AUDIT"
     CHECK(shown(GlibcStarted(tree, process).rules().audits()) ==
           (minor < 32
                ? Lines{"LD_AUDIT: d.so"}
-               : Lines{"DT_AUDIT: a.so", "DT_AUDIT: b.so", "DT_DEPAUDIT: c.so", "LD_AUDIT: d.so"}));
+               : Lines{"LD_AUDIT: d.so", "DT_AUDIT: a.so", "DT_AUDIT: b.so", "DT_DEPAUDIT: c.so"}));
   }
+}
+
+TEST_CASE("the option --audit names audit libraries behind those of LD_AUDIT") {
+  const MemoryTree tree = system_with();
+  Process process = via_loader({"--audit", "b.so:c.so"});
+  process.environment = {{"LD_AUDIT", "a.so"}};
+  CHECK(shown(GlibcStarted(tree, process).rules().audits()) ==
+        Lines{"LD_AUDIT: a.so", "--audit: b.so", "--audit: c.so"});
 }
 
 TEST_CASE("audit libraries are searched by the program's RUNPATH since 2.35") {
   for (const int minor : {34, 35}) {
     MemoryTree tree = system_with({.runpath = "/opt"}, release(minor));
     add_library(tree, "/opt/liba.so");
-    CHECK(trace(GlibcStarted(tree).ask("liba.so", 0, RequestKind::audit)).back() ==
+    CHECK(trace(GlibcStarted(tree).ask("liba.so", 0, QueryKind::audit)).back() ==
           (minor < 35 ? "missing: liba.so" + not_found : std::string("found")));
   }
 }
 
+TEST_CASE("for an audit library and its needs the program's RUNPATH is before LD_LIBRARY_PATH") {
+  MemoryTree tree = system_with({.runpath = "/opt"}, release(37));
+  for (const char* directory : {"/opt", "/variable"}) {
+    for (const char* name : {"/liba.so", "/libb.so", "/libc.so"})
+      add_library(tree, std::string(directory) + name);
+  }
+  GlibcStarted server(tree, in_environment({{"LD_LIBRARY_PATH", "/variable"}}));
+  const std::size_t a = server.load("liba.so", 0, QueryKind::audit);
+  const std::size_t b = server.load("libb.so", a);
+  CHECK(server.map()[a].path == "/opt/liba.so");
+  CHECK(server.map()[b].path == "/opt/libb.so");
+  CHECK(server.ask("libc.so", b).path == "/opt/libc.so");
+  CHECK(server.ask("libc.so").path == "/variable/libc.so");
+}
+
+TEST_CASE("an audit library is opened by the loader, whose paths and flags serve") {
+  MemoryTree tree = system_with({.runpath = "$ORIGIN", .flags_1 = DF_1_NODEFLIB}, release(34));
+  add_library(tree, "/lib64/liba.so");
+  CHECK(trace(GlibcStarted(tree).ask("liba.so", 0, QueryKind::audit)) ==
+        Lines{"default directories: /lib64/liba.so: taken", "found"});
+}
+
 // Set-user-ID starts
 
-TEST_CASE("in a set-user-ID start LD_LIBRARY_PATH and LD_AUDIT are not looked at") {
+TEST_CASE("in a set-user-ID start LD_LIBRARY_PATH is not looked at") {
   MemoryTree tree = system_with({}, release(37));
   add_library(tree, "/variable/liba.so");
-  GlibcStarted server(tree, in_environment({{"LD_LIBRARY_PATH", "/variable"}, {"LD_AUDIT", "x"}}),
-                      "/app/server", Secure::yes);
-  const Resolution missing = server.ask("liba.so");
+  GlibcStarted server(tree, in_environment({{"LD_LIBRARY_PATH", "/variable"}}), "/app/server",
+                      Secure::yes);
+  const Lookup missing = server.ask("liba.so");
   CHECK(trace(missing).front() == "default directories: /lib64/liba.so: absent, no such file");
   CHECK(missing.notes == Lines{"LD_LIBRARY_PATH does not apply: the program starts set-user-ID"});
-  CHECK(server.rules().audits().empty());
+}
+
+TEST_CASE("in a set-user-ID start audit libraries are names without a slash, of the same mode") {
+  MemoryTree tree = system_with({.audit = "/lib64/libc.so:libd.so"}, release(37));
+  tree.add_file("/lib64/liba.so", made_elf({}), 04755);
+  add_library(tree, "/lib64/libb.so");
+  GlibcStarted server(tree, in_environment({{"LD_AUDIT", "liba.so:/lib64/liba.so"}}), "/app/server",
+                      Secure::yes);
+  CHECK(shown(server.rules().audits()) == Lines{"LD_AUDIT: liba.so", "DT_AUDIT: libd.so"});
+  const auto ask = [&](const char* name) {
+    return trace(server.ask(name, 0, QueryKind::audit)).back();
+  };
+  CHECK(ask("liba.so") == "found");
+  CHECK(ask("libb.so") == "missing: libb.so" + not_found);
 }
 
 TEST_CASE("in a set-user-ID start the program's $ORIGIN counts below a default directory only") {
@@ -713,6 +816,22 @@ TEST_CASE("in a set-user-ID start a token in a need is an error") {
         Lines{"refused: $ORIGIN/liba.so: DST not allowed in SUID/SGID programs"});
 }
 
+TEST_CASE("in a set-user-ID start $ORIGIN is allowed to dlopen as it is in a list") {
+  MemoryTree tree = system_with({}, release(37));
+  tree.add_file("/lib64/tool", made_elf({.interpreter = interpreter}), 04755);
+  tree.add_file("/bin/tool", made_elf({.interpreter = interpreter}), 04755);
+  add_library(tree, "/lib64/x/liba.so");
+  add_library(tree, "/bin/x/liba.so");
+  const auto ask = [&](const std::string& program, const std::string& name) {
+    return trace(GlibcStarted(tree, {}, program, Secure::yes).ask(name, 0, QueryKind::dlopen))
+        .back();
+  };
+  CHECK(ask("/lib64/tool", "$ORIGIN/x/liba.so") == "found");
+  CHECK(ask("/lib64/tool", "/lib64/../$ORIGIN/x/liba.so") ==
+        "missing: /lib64/../$ORIGIN/x/liba.so" + not_found);
+  CHECK(ask("/bin/tool", "$ORIGIN/x/liba.so") == "missing: $ORIGIN/x/liba.so" + not_found);
+}
+
 TEST_CASE("a set-user-ID start preloads set-user-ID objects only, and none by the cache") {
   MemoryTree tree = system_with({}, release(37));
   tree.add_file("/lib64/liba.so", made_elf({}), 04755);
@@ -723,7 +842,7 @@ TEST_CASE("a set-user-ID start preloads set-user-ID objects only, and none by th
                       "/app/server", Secure::yes);
   CHECK(shown(server.rules().preloads()) == Lines{"LD_PRELOAD: liba.so"});
   const auto ask = [&](const char* name) {
-    return trace(server.ask(name, 0, RequestKind::preload)).back();
+    return trace(server.ask(name, 0, QueryKind::preload)).back();
   };
   CHECK(ask("liba.so") == "found");
   CHECK(ask("libb.so") == "missing: libb.so" + not_found);
@@ -735,7 +854,7 @@ TEST_CASE("a set-user-ID start passes over a preload without the bit and tries t
   tree.add_file("/lib64/a/liba.so", made_elf({}), 0755);
   tree.add_file("/lib64/b/liba.so", made_elf({}), 04755);
   GlibcStarted server(tree, {}, "/app/server", Secure::yes);
-  CHECK(trace(server.ask("liba.so", 0, RequestKind::preload)) ==
+  CHECK(trace(server.ask("liba.so", 0, QueryKind::preload)) ==
         Lines{"RUNPATH of /app/server: /lib64/a/liba.so: absent, not set-user-ID, as what a "
               "set-user-ID start preloads must be",
               "RUNPATH of /app/server: /lib64/b/liba.so: taken", "found"});
@@ -748,7 +867,7 @@ TEST_CASE("absolute links and .. stay inside the root") {
   add_library(tree, "/store/liba.so");
   tree.add_link("/opt", "/../store");
   GlibcStarted server(tree);
-  const Resolution found = server.ask("liba.so");
+  const Lookup found = server.ask("liba.so");
   CHECK(found.path == "/../../opt/liba.so");
   CHECK(found.opened.where.path == "/store/liba.so");
   CHECK(found.opened.where.links == Lines{"/opt"});

@@ -113,6 +113,14 @@ TEST_CASE("this CPU has the levels that this machine's loader says it searches")
   CHECK(cpu.isa_level == static_cast<int>(searched.size()));
 }
 
+TEST_CASE("a platform that is this CPU's own, if it has one, is known since 2.26") {
+  const auto platform = [](int minor) {
+    return describe_cpu(with(HwcapsKind::native), header(EM_X86_64), glibc(minor)).platform;
+  };
+  CHECK(platform(25) == "x86_64");
+  CHECK(platform(26) == platform(40));
+}
+
 TEST_CASE("a feature switched off by GLIBC_TUNABLES takes its level and those above") {
   Process process = with(HwcapsKind::native);
   process.environment = {

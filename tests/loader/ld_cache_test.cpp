@@ -8,7 +8,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <span>
+#include <algorithm>
+#include <memory>
 
 using namespace whittle;
 using namespace whittle::loader;
@@ -25,7 +26,8 @@ namespace {
 constexpr std::int32_t x86_64 = 0x303;
 
 std::optional<LdCache> read(const std::string& bytes, ByteOrder order = ByteOrder::little) {
-  return LdCache::read(std::as_bytes(std::span(bytes)), order);
+  const auto copy = std::make_shared<const std::string>(bytes);
+  return LdCache::read(tree::Contents(as_bytes(*copy), copy), order);
 }
 
 CacheEntry plain(const std::string& name, const std::string& path, std::int32_t flags = x86_64) {
@@ -43,8 +45,8 @@ CacheEntry below(const std::string& level, const std::string& name, const std::s
 // The path a loader of x86-64 takes; "" for none.
 std::string path_of(const LdCache& cache, const std::string& name, const Names& levels = {},
                     int isa_level = 0) {
-  const CacheEntry* entry = cache.lookup(name, {x86_64}, levels, isa_level);
-  return entry == nullptr ? "" : entry->path;
+  const auto entry = cache.lookup(name, {x86_64}, levels, isa_level);
+  return entry ? entry->path : "";
 }
 
 std::string u32(std::uint32_t value) {
@@ -138,8 +140,11 @@ TEST_CASE("a cache without entries or without levels is a cache") {
 }
 
 TEST_CASE("of several plain entries for a name the one given first is picked") {
-  const auto cache = read(write_ld_cache(
-      {plain("liba.so", "/z/liba.so"), plain("liba.so", "/a/liba.so")}, ByteOrder::little));
+  // The search comes upon the one in the middle first.
+  const auto cache =
+      read(write_ld_cache({plain("liba.so", "/z/liba.so"), plain("liba.so", "/a/liba.so"),
+                           plain("liba.so", "/m/liba.so")},
+                          ByteOrder::little));
   CHECK(path_of(*cache, "liba.so") == "/z/liba.so");
 }
 
@@ -168,6 +173,44 @@ TEST_CASE("digit runs of a name compare as numbers") {
   CHECK(path_of(*cache, "libx.so.001") == "/lib/libx.so.01");
   CHECK(path_of(*cache, "libx.so.10").empty());
   CHECK(path_of(*cache, "libx.so.").empty());
+}
+
+TEST_CASE("numbers of any length are compared, and names that are alike up to them") {
+  const std::string long_number(40, '9');
+  Entries entries;
+  for (const std::string& name :
+       {std::string("libx.so"), std::string("libx.so.0"), "libx.so.1" + long_number,
+        "libx.so." + long_number, std::string("libx1.so"), std::string("libxa.so"), std::string()})
+    entries.push_back(plain(name, "/lib/" + name));
+  const auto cache = read(write_ld_cache(entries, ByteOrder::little));
+  for (const CacheEntry& entry : entries)
+    CHECK(path_of(*cache, entry.name) == entry.path);
+  CHECK(path_of(*cache, "libx.so.000") == "/lib/libx.so.0");
+  CHECK(path_of(*cache, "libx.so.2" + long_number).empty());
+  CHECK(path_of(*cache, "lib").empty());
+}
+
+TEST_CASE("a cache that is not sorted is searched as if it were, as the loader does") {
+  std::string unsorted =
+      write_ld_cache({plain("libc.so", "/lib/libc.so"), plain("libb.so", "/lib/libb.so"),
+                      plain("liba.so", "/lib/liba.so")},
+                     ByteOrder::little);
+  std::swap_ranges(unsorted.begin() + 48, unsorted.begin() + 48 + 24, unsorted.begin() + 48 + 48);
+  const auto cache = read(unsorted);
+  CHECK(cache->entries().size() == 3);
+  CHECK(path_of(*cache, "libb.so") == "/lib/libb.so");
+  CHECK(path_of(*cache, "liba.so").empty());
+  CHECK(path_of(*cache, "libc.so").empty());
+}
+
+TEST_CASE("a search that meets a name outside the file finds nothing") {
+  const std::string good =
+      write_ld_cache({plain("libc.so", "/lib/libc.so"), plain("libb.so", "/lib/libb.so"),
+                      plain("liba.so", "/lib/liba.so")},
+                     ByteOrder::little);
+  const auto cache = read(poked(good, 48 + 24 + 4, std::uint32_t{0xfffffff0}));
+  CHECK(cache->entries().size() == 2);
+  CHECK(path_of(*cache, "libc.so").empty());
 }
 
 TEST_CASE("an entry for another ABI, or for legacy hardware bits, is not picked") {
@@ -232,14 +275,28 @@ TEST_CASE("without a valid extension the entries of hardware variants are left o
   CHECK(read(poked(good, 32, std::uint32_t{49}))->entries() == without);
   CHECK(read(poked(good, 32, std::uint32_t{48}))->entries() == without);
   CHECK(read(poked(good, 32, std::uint32_t{0xfffffffc}))->entries() == without);
+
+  // The extension is the last of the file; it says with offsets of the file where its parts
+  // are, so a copy of it behind the file is as good, where it is aligned.
+  const auto directory = ByteReader(as_bytes(good), ByteOrder::little).u32(32).value();
+  for (const std::size_t padding : {0, 1, 2, 3}) {
+    std::string moved = good;
+    moved.resize((good.size() + 3) / 4 * 4 + padding);
+    const auto at = static_cast<std::uint32_t>(moved.size());
+    moved = poked(moved + good.substr(directory), 32, at);
+    CHECK(read(moved)->entries() == (padding == 0 ? sorted_by_ldconfig : without));
+  }
 }
 
-TEST_CASE("no cut of a cache is read as more than the cache has") {
+TEST_CASE("what is read of a cut cache are entries of the whole one") {
   const std::string good = write_ld_cache(written_by_hand, ByteOrder::little);
   for (std::size_t length = 0; length < good.size(); ++length) {
+    INFO("cut at " << length);
     const std::string cut = good.substr(0, length);
     const auto cache = read(cut);
-    if (cache && cache->entries().size() > written_by_hand.size()) FAIL("cut at " << length);
+    if (!cache) continue;
+    for (const CacheEntry& entry : cache->entries())
+      CHECK(std::ranges::find(sorted_by_ldconfig, entry) != sorted_by_ldconfig.end());
   }
 }
 
@@ -303,4 +360,33 @@ TEST_CASE("the real ldconfig prints a cache we write for big-endian machines not
   const TemporaryDirectory directory;
   test::write_file(directory / "big", write_ld_cache(written_by_hand, ByteOrder::big));
   CHECK(run("PATH=$PATH:/sbin:/usr/sbin; ldconfig -p -C " + quote(directory / "big")).status != 0);
+}
+
+TEST_CASE("entries that share one long name do not take more than there is") {
+  // What is longer than a path is no name.
+  const std::string name(4000, 'a');
+  Entries entries(10'000, plain(name, name));
+  const auto cache = read(write_ld_cache(entries, ByteOrder::little));
+  REQUIRE(cache);
+  CHECK(path_of(*cache, name) == name);
+  CHECK_THROWS_WITH(cache->entries(),
+                    "cannot read the ld.so.cache: its entries name more than 16777216 bytes");
+  const std::string longer(5000, 'a');
+  const auto unreadable = read(write_ld_cache({plain(longer, longer)}, ByteOrder::little));
+  REQUIRE(unreadable);
+  CHECK(path_of(*unreadable, longer).empty());
+  CHECK(unreadable->entries().empty());
+}
+
+TEST_CASE("lists of levels that share their table do not take more than there is") {
+  constexpr std::uint32_t count = 2000;
+  constexpr std::uint32_t table = 48 + 8 + 16 * count;
+  std::string bytes = write_ld_cache({}, ByteOrder::little).substr(0, 32) + u32(48) +
+                      std::string(12, '\0') + u32(0xeaa42174U) + u32(count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    bytes += u32(1) + u32(0) + u32(table) + u32(4 * count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    bytes += u32(table + 4 * count);
+  CHECK_THROWS_WITH(read(bytes + std::string(4000, 'a') + '\0'),
+                    "cannot read the ld.so.cache: its entries name more than 16777216 bytes");
 }

@@ -1,5 +1,7 @@
 #include "loader/ld_so.h"
 
+#include "elf/constants.h"
+#include "support/made_elf.h"
 #include "support/made_ld_so.h"
 #include "support/run.h"
 #include "support/skip.h"
@@ -127,6 +129,44 @@ TEST_CASE("a banner is found by the name in front of it, and only where it is co
   CHECK_FALSE(find("ld.so (V) stable release version two.", "ld.so"));
   CHECK_FALSE(find("ld.so (V) stable release version 2", "ld.so"));
   CHECK_FALSE(find("", "ld.so"));
+}
+
+TEST_CASE("constants in one segment with the code, as older linkers put them, are found too") {
+  const auto with_code = [](std::string bytes) {
+    const elf::File file = elf::read_file(bytes_of(bytes)).value();
+    for (std::size_t i = 0; i < file.segments.size(); ++i) {
+      if (file.segments[i].type != PT_LOAD || file.segments[i].flags != PF_R) continue;
+      const std::uint64_t flags = file.header.program_header_offset + 56 * i + 4;
+      bytes = test::poked(bytes, flags, std::uint32_t{PF_R | PF_X});
+    }
+    return bytes;
+  };
+  const LdSo facts = facts_of(with_code(made_ld_so()));
+  CHECK(facts.family == Family::glibc);
+  CHECK(facts.release == Release{2, 36});
+  CHECK(facts.default_directories == Paths{"/lib64", "/usr/lib64"});
+  CHECK(facts_of(with_code(test::made_musl("aarch64"))).path_file == "/etc/ld-musl-aarch64.path");
+
+  const std::string libc = "\nGNU C Library (V 1) stable release version 2.36.\n";
+  for (const std::string& bytes :
+       {test::made_elf({.read_only_data = libc}),
+        with_code(test::made_elf({.read_only_data = libc})), test::made_elf({}) + libc}) {
+    const elf::File file = elf::read_file(bytes_of(bytes)).value();
+    CHECK(find_banner(bytes_of(bytes), file, "GNU C Library") == Banner{"V 1", {2, 36}});
+  }
+}
+
+TEST_CASE("what a loader maps counts before what only lies in its file") {
+  const LdSo facts = facts_of(made_ld_so() + std::string("\0/other/ld.so.cache\0", 20) +
+                              "ld.so (Other) stable release version 9.9.\n");
+  CHECK(facts.cache_path == "/etc/ld.so.cache");
+  CHECK(facts.banner == "GNU libc");
+}
+
+TEST_CASE("directories that something stands between are no one list") {
+  const std::string apart("/lib64/\0\0/usr/lib64/", 20);
+  CHECK(facts_of(made_ld_so({.default_directories = {apart}})).default_directories ==
+        Paths{"/lib64"});
 }
 
 TEST_CASE("this machine's loader says of itself what was read from its strings") {

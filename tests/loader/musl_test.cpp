@@ -45,6 +45,16 @@ std::string missing(const std::string& name, const std::string& by = "/app/serve
          ": No such file or directory (needed by " + by + ")";
 }
 
+// The directories searched for what nobody's list has.
+Names searched_last(MuslStarted&& server) {
+  Names directories;
+  for (const Attempt& attempt : server.ask("gone.so").attempts) {
+    if (attempt.source == PathSource::defaults)
+      directories.emplace_back(tree::parent(attempt.path));
+  }
+  return directories;
+}
+
 }  // namespace
 
 TEST_CASE("names that stand for libc are the loader, and are not searched") {
@@ -53,9 +63,9 @@ TEST_CASE("names that stand for libc are the loader, and are not searched") {
   for (const char* name : {"libc.so", "libc.so.6", "libc.musl-x86_64.so.1", "libpthread.so.0",
                            "librt.so.1", "libm.so.6", "libdl.so.2", "libutil.so.1", "libxnet.so"}) {
     INFO(name);
-    const Resolution resolution = server.ask(name);
-    CHECK(trace(resolution) == Lines{"mapped"});
-    CHECK(resolution.object == 1U);
+    const Lookup lookup = server.ask(name);
+    CHECK(trace(lookup) == Lines{"mapped"});
+    CHECK(lookup.object == 1U);
   }
   CHECK(server.ask(interpreter).object == 1U);
 }
@@ -208,10 +218,18 @@ TEST_CASE("a library named by a path is found again by search, as the same file"
   MuslStarted server(tree);
   const std::size_t a = server.load("/opt/liba.so");
   CHECK(server.map()[a].short_name.empty());
-  const Resolution again = server.ask("liba.so");
+  const Lookup again = server.ask("liba.so");
   CHECK(trace(again) == Lines{"RUNPATH of /app/server: /opt/liba.so: taken", "mapped"});
   CHECK(again.object == a);
   CHECK(trace(server.ask("liba.so")) == Lines{"mapped"});
+}
+
+TEST_CASE("filters and auxiliary objects are passed over") {
+  MemoryTree tree = system_with();
+  add_library(tree, "/lib/liba.so");
+  MuslStarted server(tree);
+  CHECK(trace(server.ask("liba.so", 0, QueryKind::filter)) == Lines{"ignored"});
+  CHECK(trace(server.ask("liba.so", 0, QueryKind::auxiliary)) == Lines{"ignored"});
 }
 
 TEST_CASE("the program satisfies nothing") {
@@ -224,25 +242,30 @@ TEST_CASE("the program satisfies nothing") {
 TEST_CASE("the path file names the system path, at newlines or colons") {
   MemoryTree tree = system_with();
   tree.add_file("/etc/ld-musl-x86_64.path", "/a\n/b:/c\n");
-  CHECK(MuslStarted(tree).rules().system_path() == Names{"/a", "/b", "/c"});
+  CHECK(searched_last(MuslStarted(tree)) == Names{"/a", "/b", "/c"});
 }
 
 TEST_CASE("without a path file musl has its own path, with an empty or closed one none") {
   MemoryTree tree = system_with();
-  CHECK(MuslStarted(tree).rules().system_path() == Names{"/lib", "/usr/local/lib", "/usr/lib"});
+  CHECK(searched_last(MuslStarted(tree)) == Names{"/lib", "/usr/local/lib", "/usr/lib"});
   tree.add_file("/etc/ld-musl-x86_64.path", "");
-  CHECK(MuslStarted(tree).rules().system_path().empty());
+  CHECK(searched_last(MuslStarted(tree)).empty());
   tree.add_file("/etc/ld-musl-x86_64.path", "/a\n", 0600);
   Process process;
   process.credentials = {.uid = 1000, .gid = 1000};
-  CHECK(MuslStarted(tree, process).rules().system_path().empty());
+  CHECK(searched_last(MuslStarted(tree, process)).empty());
 }
 
 TEST_CASE("the path file lies below the loader's own prefix") {
+  LdSo ld_so;
+  ld_so.path_file = "/etc/ld-musl-x86_64.path";
+  CHECK(musl_path_file("/lib/ld.so", ld_so) == "/etc/ld-musl-x86_64.path");
+  CHECK(musl_path_file("/opt/m/lib/ld.so", ld_so) == "/opt/m/etc/ld-musl-x86_64.path");
+  CHECK(musl_path_file("m/lib/ld.so", ld_so) == "/etc/ld-musl-x86_64.path");
   MemoryTree tree = system_with({}, "/opt/musl/lib/ld-musl-x86_64.so.1");
   tree.add_file("/opt/musl/etc/ld-musl-x86_64.path", "/opt/musl/lib");
   tree.add_file("/etc/ld-musl-x86_64.path", "/host");
-  CHECK(MuslStarted(tree).rules().system_path() == Names{"/opt/musl/lib"});
+  CHECK(searched_last(MuslStarted(tree)) == Names{"/opt/musl/lib"});
 }
 
 TEST_CASE("a set-user-ID start looks at neither LD_LIBRARY_PATH nor LD_PRELOAD") {
@@ -264,7 +287,7 @@ TEST_CASE(
   REQUIRE(preloads.size() == 2);
   CHECK(preloads[0].name == "a.so");
   CHECK(preloads[1].name == "c.so");
-  CHECK(trace(server.ask("a.so", 0, RequestKind::preload)).front() ==
+  CHECK(trace(server.ask("a.so", 0, QueryKind::preload)).front() ==
         "default directories: /lib/a.so: absent, no such file");
   CHECK(server.rules().audits().empty());
 }

@@ -1,7 +1,7 @@
 #include "loader/object_store.h"
 
+#include "support/counted_tree.h"
 #include "support/made_elf.h"
-#include "tree/memory_tree.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,21 +9,8 @@
 
 using namespace whittle;
 using loader::ObjectStore;
+using test::CountedTree;
 using test::made_elf;
-
-namespace {
-
-// A tree whose files say how often they are read.
-class CountedTree : public tree::MemoryTree {
- public:
-  tree::Result<tree::Contents> contents(const std::string& path) const override {
-    ++reads;
-    return MemoryTree::contents(path);
-  }
-  mutable std::atomic<int> reads = 0;
-};
-
-}  // namespace
 
 TEST_CASE("a file is read once, by whatever path, link or hard link it is reached") {
   CountedTree tree;
@@ -108,4 +95,25 @@ TEST_CASE("threads that open the same paths get the same objects") {
   CHECK(seen[1] == seen[0]);
   CHECK(seen[2] == seen[0]);
   CHECK(seen[3] == seen[0]);
+}
+
+TEST_CASE("the bytes of files read lately are at hand, and those of older ones read again") {
+  CountedTree tree;
+  constexpr int files = 100;
+  const auto name = [](int i) { return "/lib" + std::to_string(i) + ".so"; };
+  for (int i = 0; i < files; ++i)
+    tree.add_file(name(i), made_elf({.soname = name(i).substr(1)}));
+  const tree::Walker walker(tree);
+  const ObjectStore store(walker);
+  for (int i = 0; i < files; ++i)
+    static_cast<void>(store.open(name(i)));
+  CHECK(tree.reads == files);
+  const auto text_of = [&](int i) { return store.contents((*store.open(name(i)))->where).text(); };
+  for (int i = files - 1; i >= files - 32; --i)
+    CHECK(text_of(i).contains(name(i).substr(1)));
+  CHECK(tree.reads == files);
+  CHECK(text_of(0).contains("lib0.so"));
+  CHECK(tree.reads == files + 1);
+  CHECK(text_of(0).contains("lib0.so"));
+  CHECK(tree.reads == files + 1);
 }

@@ -1,5 +1,7 @@
 #include "needs/accounts.h"
 
+#include "tree/memory_tree.h"
+
 #include <catch2/catch.hpp>
 
 using namespace whittle::needs;
@@ -15,9 +17,30 @@ TEST_CASE("an image has root, nobody and somebody to run as, and no logins") {
         "nonroot:x:65532:\n");
 }
 
-TEST_CASE("a group that two users share has one name") {
-  auto accounts = standard_accounts();
-  accounts.push_back({"user", 1000, 0, "/home/user"});
-  CHECK(passwd_text(accounts) == passwd_text() + "user:x:1000:0:user:/home/user:/sbin/nologin\n");
-  CHECK(group_text(accounts) == group_text());
+TEST_CASE("users and groups of a root have the numbers that they have there") {
+  whittle::tree::MemoryTree tree;
+  tree.add_file("/etc/passwd",
+                "root:x:0:0:root:/root:/bin/bash\n"
+                "memcache:x:101:103:Memcached,,,:/nonexistent:/bin/false\n"
+                "broken:x:-1:0::/:\n"
+                "short:x:1\n");
+  tree.add_file("/etc/group", "root:x:0:\nmem:x:103:a,b\nmail:x:8:\nnone:x::\n");
+  const Accounts accounts = accounts_of(whittle::tree::Walker(tree));
+  CHECK(accounts.users ==
+        std::vector<Account>{{"root", 0, 0, "/root"}, {"memcache", 101, 103, "/nonexistent"}});
+  CHECK(accounts.groups == std::vector<Group>{{"root", 0}, {"mem", 103}, {"mail", 8}});
+
+  Accounts image = standard_accounts();
+  image.add(user_of(accounts, "memcache"));
+  image.add(user_of(accounts, "nobody-else"));
+  image.add(group_of(accounts, "mail"));
+  image.add(user_of(accounts, "root"));
+  CHECK(passwd_text(image) ==
+        passwd_text() + "memcache:x:101:103:memcache:/nonexistent:/sbin/nologin\n");
+  CHECK(group_text(image) == group_text() + "mem:x:103:\nmail:x:8:\n");
+}
+
+TEST_CASE("a root without accounts names nobody") {
+  const whittle::tree::MemoryTree tree;
+  CHECK(accounts_of(whittle::tree::Walker(tree)).is_empty());
 }

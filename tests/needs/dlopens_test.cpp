@@ -1,10 +1,9 @@
 #include "needs/dlopens.h"
 
 #include "closure/engine.h"
+#include "support/compiled.h"
 #include "support/made_elf.h"
 #include "support/made_ld_so.h"
-#include "support/run.h"
-#include "support/temporary_directory.h"
 #include "tree/memory_tree.h"
 
 #include <catch2/catch.hpp>
@@ -22,15 +21,8 @@ const std::string interpreter = "/lib64/ld-linux-x86-64.so.2";
 
 // A library compiled from C, with what dlopen needs declared.
 std::string compiled(const std::string& text, const std::string& options) {
-  const test::TemporaryDirectory directory;
-  test::write_file(directory / "code.c",
-                   "void *dlopen(const char *, int);\nextern int x;\n" + text);
-  const auto built =
-      test::run("cd " + directory.path().string() + " && gcc -O2 -shared -fPIC -nostdlib " +
-                options + " code.c -o code.so");
-  INFO(built.output);
-  REQUIRE(built.status == 0);
-  return test::read_file(directory / "code.so");
+  return test::compiled("gcc -O2 -shared -fPIC -nostdlib " + options,
+                        "void *dlopen(const char *, int);\nextern int x;\n" + text);
 }
 
 // /app needs liba.so, found by its RUNPATH in /opt, and libs.so of the system.
@@ -47,10 +39,9 @@ tree::MemoryTree system_with(const std::string& own, const std::string& of_the_s
 }
 
 std::vector<Dlopens> dlopens_in(const tree::MemoryTree& tree) {
-  const std::vector<Rule> rules;
   const closure::Engine engine(tree, {});
-  SignReader reader(engine, rules);
-  return dlopens_of(engine, engine.resolve("/app"), reader);
+  const FactStore facts(engine, {});
+  return dlopens_of(engine.start("/app"), facts);
 }
 
 const std::string calls = R"(
@@ -88,10 +79,6 @@ TEST_CASE("objects that do not call dlopen are not told of") {
 }
 
 TEST_CASE("an object opens a name for a reason of its own") {
-  CHECK(opening_of({.by = "/app"}, "libx.so") ==
-        closure::Opening{
-            "/app",
-            {"libx.so"},
-            closure::Opening::Needed::no,
-            {closure::ReasonKind::dlopen, "/app", "libx.so", "calls dlopen(\"libx.so\")"}});
+  CHECK(reason_of_dlopen("/app", "libx.so") ==
+        Reason{ReasonKind::dlopen, "/app", "libx.so", "calls dlopen(\"libx.so\")"});
 }

@@ -9,12 +9,14 @@ using namespace whittle::needs;
 
 TEST_CASE("names of locales are told from other words") {
   for (const char* name :
-       {"C.UTF-8", "C.utf8", "de_DE", "en_US.UTF-8", "de_DE@euro", "sr_RS.UTF-8@latin", "ast_ES"}) {
+       {"C.UTF-8", "C.utf8", "de_DE", "en_US.UTF-8", "de_DE@euro", "sr_RS.UTF-8@latin", "ast_ES",
+        "az_AZ.AZaz-09", "ab_CD.e", "ab_CD.efghijklmnopqrstuvwxyz0123"}) {
     CAPTURE(name);
     CHECK(is_locale_name(name));
   }
   for (const char* name :
-       {"C", "POSIX", "", "C.", "de", "de_de", "foo_BAR", "de_DE/x", "ab_CD.EF GH"}) {
+       {"C", "POSIX", "", "C.", "de", "d_DE", "dede_DE", "de_D", "de_de", "de_De", "de_dE",
+        "de_DE.", "foo_BAR", "de_DE/x", "ab_CD.EF GH", "ab_CD.efghijklmnopqrstuvwxyz01234"}) {
     CAPTURE(name);
     CHECK_FALSE(is_locale_name(name));
   }

@@ -66,11 +66,13 @@ TEST_CASE("only the databases that are asked for are written, never the builder'
   CHECK(written_paths(hosts) == Lines{"/etc/nsswitch.conf", "/etc/hosts"});
   CHECK(hosts.written[1].text.find("builder") == std::string::npos);
   CHECK(hosts.files.empty());
+  CHECK_FALSE(hosts.has_accounts);
 
   const NameService services = asked("", {"services"});
   CHECK(services.files == Lines{"/etc/services"});
-  CHECK(written_paths(asked("", {"group"})) ==
-        Lines{"/etc/nsswitch.conf", "/etc/passwd", "/etc/group"});
+  CHECK_FALSE(services.has_accounts);
+  CHECK(written_paths(asked("", {"group"})) == Lines{"/etc/nsswitch.conf"});
+  CHECK(asked("", {"group"}).has_accounts);
 }
 
 TEST_CASE("musl reads the files alone") {
@@ -79,5 +81,6 @@ TEST_CASE("musl reads the files alone") {
   musl.family = loader::Family::musl;
   const NameService service = name_service(tree::Walker(tree), musl, {"passwd", "hosts"});
   CHECK(service.configuration.empty());
-  CHECK(written_paths(service) == Lines{"/etc/passwd", "/etc/group", "/etc/hosts"});
+  CHECK(service.has_accounts);
+  CHECK(written_paths(service) == Lines{"/etc/hosts"});
 }

@@ -27,3 +27,18 @@ TEST_CASE("the files of a service are followed, and its modules found") {
                   "/usr/lib/T/security/pam_unix.so"},
                  {"pam_deny.so"}});
 }
+
+TEST_CASE("a file that includes itself by other names is read once, and a pattern is no module") {
+  tree::MemoryTree tree;
+  std::string text = "auth required pam_*.so\n";
+  for (int i = 1; i < 2000; ++i) {
+    text += "@include ";
+    for (int j = 0; j < i % 50; ++j)
+      text += "./";
+    text += "login\n";
+  }
+  tree.add_file("/etc/pam.d/login", text);
+  tree.add_file("/usr/lib/T/security/pam_unix.so", "");
+  CHECK(pam_needs(tree::Walker(tree), {"login"}) ==
+        PamNeeds{{"/etc/pam.d/login"}, {}, {"pam_*.so"}});
+}

@@ -52,3 +52,10 @@ TEST_CASE("a text is read through links, and is empty where there is none") {
 TEST_CASE("lines are words without comments") {
   CHECK(words_of_lines("# only\na\tb # c\n\n  d\r\n") == std::vector<Lines>{{"a", "b"}, {"d"}});
 }
+
+TEST_CASE("a path is below a directory by whole names") {
+  CHECK(is_at_or_below("/a/b", "/a/b"));
+  CHECK(is_at_or_below("/a/b/c", "/a/b"));
+  CHECK_FALSE(is_at_or_below("/a/bc", "/a/b"));
+  CHECK_FALSE(is_at_or_below("/a", "/a/b"));
+}

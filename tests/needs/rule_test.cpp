@@ -1,6 +1,7 @@
 #include "needs/rule.h"
 
 #include "base/error.h"
+#include "base/toml_table.h"
 
 #include <catch2/catch.hpp>
 
@@ -57,7 +58,7 @@ bring = [{ modules = "{DIR}/*.so", except = "test", when = "arguments" }]
 
 TEST_CASE("what a rule cannot say is refused with its line and what was meant") {
   CHECK(problem_with("[[rule]]\nname = \"a\"\nbring = [{ files = \"/a\" }]\nsings = []\n") ==
-        "cannot use my.toml: line 4: sings means nothing here: did you mean sign?");
+        "cannot use my.toml: line 4: sings means nothing in [[rule]]: did you mean sign?");
   CHECK(problem_with("[[rule]]\nname = \"a\"\nsign = [{ imports = \"f\", by-program = \"neded\" }]"
                      "\nbring = [{ files = \"/a\" }]\n") ==
         "cannot use my.toml: line 3: by-program = \"neded\": did you mean needed?");
@@ -66,6 +67,51 @@ TEST_CASE("what a rule cannot say is refused with its line and what was meant") 
   CHECK(problem_with("[[rule]]\nbring = [{ files = \"/a\" }]\n") ==
         "cannot use my.toml: line 1: a rule has a name");
   CHECK(problem_with("[[rule]\n").starts_with("cannot read my.toml: line 1: "));
+}
+
+TEST_CASE("a rule may be one need for each argument, with an option of its own") {
+  const auto rules = read_rules(R"(
+[[rule]]
+name = "a"
+separate = true
+option = "--include {arg}"
+sign = [{ names = ["files", "users"] }, { imports = "getpwnam", constants = "users" }]
+bring = [{ paths = "{arg}" }, { state = "/var/lib/a" }, { accounts = "a" }]
+[[rule]]
+name = "b"
+bring = [{ files = "/b" }]
+)",
+                                "my.toml");
+  REQUIRE(rules.size() == 2);
+  CHECK(rules[0].is_separate);
+  CHECK(rules[0].option == "--include {arg}");
+  REQUIRE(rules[0].signs.size() == 2);
+  CHECK(rules[0].signs[0].kind == SignKind::names);
+  CHECK(rules[0].signs[0].any == std::vector<std::string>{"files", "users"});
+  CHECK(rules[0].signs[1].constants == Constants::users);
+  REQUIRE(rules[0].brings.size() == 3);
+  CHECK(rules[0].brings[0].kind == BringKind::paths);
+  CHECK(rules[0].brings[1].kind == BringKind::state);
+  CHECK(rules[0].brings[2].kind == BringKind::accounts);
+  CHECK_FALSE(rules[1].is_separate);
+  CHECK(rules[1].option.empty());
+  CHECK(
+      problem_with("[[rule]]\nname = \"a\"\nseparate = \"yes\"\nbring = [{ files = \"/a\" }]\n") ==
+      "cannot use my.toml: line 3: separate must be true or false");
+}
+
+TEST_CASE("what is named in files is known by the built-in rules, a path as a need of its own") {
+  const auto kinds = [](const char* name) {
+    const auto rule = std::ranges::find(builtin_rules(), name, &Rule::name);
+    std::vector<std::string> named;
+    for (const Sign& sign : rule->signs)
+      if (sign.kind == SignKind::names) named.insert(named.end(), sign.any.begin(), sign.any.end());
+    return named;
+  };
+  CHECK(kinds("paths") == std::vector<std::string>{"files"});
+  CHECK(kinds("state") == std::vector<std::string>{"state"});
+  CHECK(kinds("users") == std::vector<std::string>{"users"});
+  CHECK(std::ranges::find(builtin_rules(), "paths", &Rule::name)->is_separate);
 }
 
 TEST_CASE("a bring or a sign is of one kind") {
@@ -80,9 +126,31 @@ TEST_CASE("every built-in rule explains itself, and its name is its own") {
     CHECK(names.insert(rule.name).second);
     CHECK_FALSE(rule.why.empty());
     CHECK_FALSE(rule.without.empty());
-    CHECK_FALSE(rule.signs.empty());
+    CHECK((!rule.signs.empty() || rule.brings.front().kind == BringKind::left_libraries));
   }
   CHECK(names.contains("ca-certificates"));
+}
+
+TEST_CASE("libraries that rules leave to the runtime are those of all rules that are not off") {
+  const auto rules = with_rules(builtin_rules(), read_rules(R"(
+[[rule]]
+name = "vendor"
+why = "it is the vendor's"
+bring = [{ left-libraries = "libvendor*.so.*" }, { left-libraries = ["libother.so"] }]
+)",
+                                                            "my.toml"));
+  const auto why = [&](const std::vector<std::string>& off, std::string_view name) {
+    const auto left = runtime_libraries(rules, off);
+    const auto* found = closure::find_left(left, name);
+    return found == nullptr ? std::string("looked for") : found->why;
+  };
+  for (const char* name : {"libcuda.so.1", "libnvidia-ml.so.1", "libGLX_nvidia.so.0"}) {
+    CHECK(why({}, name) == "it must be of the same release as the driver there");
+    CHECK(why({"gpu-driver"}, name) == "looked for");
+  }
+  CHECK(why({}, "libcudart.so.12") == "looked for");
+  CHECK(why({}, "libvendor-x.so.1") == "it is the vendor's");
+  CHECK(why({"gpu-driver"}, "libother.so") == "it is the vendor's");
 }
 
 TEST_CASE("a rule of the user takes the place of the built-in one of its name") {
@@ -105,10 +173,10 @@ dlopen = "none"
 name = "plugins"
 bring = [{ files = "/usr/lib/app/**" }]
 )";
-  const auto rules = read_rules(text, "my.toml", "needs");
+  TomlTable needs = *TomlTable(text, "my.toml").table("needs");
+  const auto rules = read_rules(needs);
   REQUIRE(rules.size() == 1);
   CHECK(rules[0].name == "plugins");
-  CHECK(read_rules(text, "my.toml", "other").empty());
-  CHECK_THROWS_WITH(read_rules("[needs]\nrule = 1", "my.toml", "needs"),
-                    "cannot use my.toml: line 2: rule must be a list of tables");
+  TomlTable image = *TomlTable(text, "my.toml").table("image");
+  CHECK(read_rules(image).empty());
 }

@@ -127,11 +127,6 @@ TEST_CASE("names with line breaks and bytes that are no text stay on their line"
   CHECK(list_text(closure) ==
         "lib\\n\\xff.so\t/lib64/lib\\n\\xff.so\n"
         "no\\nsuch\tnot found\n");
-  CHECK(why_text(closure, 2) ==
-        R"(/lib64/lib\n\xff.so
-  needed by /bin/a\tb (default directories)
-  which was asked about
-)");
 }
 
 TEST_CASE("a list is what the loader lists") {
@@ -140,46 +135,6 @@ TEST_CASE("a list is what the loader lists") {
         "libc.so.6\t/lib64/libc.so.6\n"
         "libbaz.so.1\t/usr/lib64/libbaz.so.1\n"
         "liblost.so\tnot found\n");
-}
-
-TEST_CASE("why goes from a file to what was asked about") {
-  const Closure closure = resolve(server("liblost.so"), "/opt/app/bin/server");
-  CHECK(why_text(closure, *closure.find("libbaz.so.1")) ==
-        R"(/usr/lib64/libbaz.so.1
-  needed by /opt/app/bin/../lib/libbar.so.1 (default directories)
-  needed by /opt/app/bin/server (RUNPATH of /opt/app/bin/server)
-  which was asked about
-)");
-  CHECK(why_text(closure, *closure.find(test::made_loader_path)) ==
-        R"(/lib64/ld-linux-x86-64.so.2
-  interpreter of /opt/app/bin/server
-  which was asked about
-)");
-  CHECK(why_text(closure, *closure.find("liblost.so")) ==
-        R"(liblost.so (not found)
-  needed by /opt/app/bin/../lib/libbar.so.1
-  needed by /opt/app/bin/server (RUNPATH of /opt/app/bin/server)
-  which was asked about
-)");
-  CHECK(why_text(closure, 0) == "/opt/app/bin/server\n  which was asked about\n");
-}
-
-TEST_CASE("why says the name asked for where the path does not, and the scripts on the way") {
-  MemoryTree tree = made_system();
-  tree.add_file("/lib64/real.so", made_elf({.soname = "alias.so"}));
-  tree.add_link("/lib64/alias.so", "/lib64/real.so");
-  tree.add_file("/bin/tool", made_elf(made_program({"/lib64/../lib64/alias.so"})), 0755);
-  tree.add_file("/bin/inner", "#!/bin/tool\n", 0755);
-  tree.add_file("/bin/outer", "#!/bin/inner\n", 0755);
-  Closure closure = resolve(tree, "/bin/outer");
-  closure.edges.back().name = "another.so";
-  CHECK(why_text(closure, *closure.find("/lib64/real.so")) ==
-        R"(/lib64/../lib64/alias.so
-  needed by /bin/tool as another.so (named by path)
-  runs the script /bin/inner
-  runs the script /bin/outer
-  which was asked about
-)");
 }
 
 TEST_CASE("what is missing says who asked, what was tried in order, and why each failed") {
@@ -269,7 +224,7 @@ TEST_CASE("what is opened after the start says so, and by which rule") {
   tree.add_file("/lib64/libplugin.so", made_elf({.soname = "libplugin.so"}));
   tree.add_file("/lib64/libgcc_s.so.1", made_elf({.soname = "libgcc_s.so.1"}));
   tree.add_file("/bin/program", made_elf(made_program({"libc.so.6"})), 0755);
-  using closure::ReasonKind;
+
   Closure closure = resolve(tree, "/bin/program");
   for (const std::string name : {"libplugin.so", "libgcc_s.so.1"}) {
     closure::Object object = closure.objects.back();
@@ -286,35 +241,8 @@ TEST_CASE("what is opened after the start says so, and by which rule") {
 │   └── libgcc_s.so.1 => /lib64/libgcc_s.so.1 [rule libgcc, pthread_cancel; ld.so.cache]
 └── libplugin.so => /lib64/libplugin.so [opened later, default directories]
 )");
-  CHECK(why_text(closure, 4) ==
-        R"(/lib64/libgcc_s.so.1
-  rule libgcc, shown by /lib64/libc.so.6 (pthread_cancel; ld.so.cache)
-  needed by /bin/program (default directories)
-  which was asked about
-)");
 }
 
 TEST_CASE("nothing missing is no text") {
   CHECK(missing_text(resolve(server(), "/opt/app/bin/server"), Color::off).empty());
-}
-
-TEST_CASE("a finding has a line for the fact, one for what follows, one for the remedy") {
-  const Findings findings{
-      {Severity::note, "/a", "is there", "", ""},
-      {Severity::warning, "/b\n", "is odd", "it may break", ""},
-      {Severity::error, "/c", "is wrong", "it does not start", "chmod +x"},
-  };
-  CHECK(findings_text(findings, Color::off) ==
-        R"(note: /a: is there
-warning: /b\n: is odd
-  it may break
-error: /c: is wrong
-  it does not start
-  to mend it: chmod +x
-)");
-  CHECK(findings_text(findings, Color::on) ==
-        "note: /a: is there\n"
-        "\x1b[1mwarning: \x1b[0m/b\\n: is odd\n  it may break\n"
-        "\x1b[31merror: \x1b[0m/c: is wrong\n  it does not start\n  to mend it: chmod +x\n");
-  CHECK(findings_text({}, Color::on).empty());
 }

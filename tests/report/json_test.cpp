@@ -26,16 +26,24 @@ TEST_CASE("a document is text with its schema's name and a newline at its end") 
 }
 
 TEST_CASE("a finding in JSON has only what it says") {
-  CHECK(report::to_json(Finding{Severity::note, "/a", "is there", "", ""}) ==
-        Json{{"severity", "note"}, {"subject", "/a"}, {"what", "is there"}});
-  CHECK(report::to_json(Finding{Severity::warning, "/a", "is odd", "why", ""}) ==
-        Json{{"severity", "warning"}, {"subject", "/a"}, {"what", "is odd"}, {"why", "why"}});
-  CHECK(report::to_json(Finding{Severity::error, "/\xff", "is wrong", "", "mend it"}) ==
-        Json{{"severity", "error"},
-             {"subject", "/\xef\xbf\xbd"},
-             {"subject_b64", "L/8="},
-             {"what", "is wrong"},
-             {"advice", "mend it"}});
+  CHECK(report::to_json(Finding{FindingId::unused_library, Severity::note, "/a", "is there", "",
+                                ""}) == Json{{"id", "unused-library"},
+                                             {"severity", "note"},
+                                             {"subject", "/a"},
+                                             {"what", "is there"}});
+  CHECK(report::to_json(Finding{FindingId::cpu_level, Severity::warning, "/a", "is odd", "why",
+                                ""}) == Json{{"id", "cpu-level"},
+                                             {"severity", "warning"},
+                                             {"subject", "/a"},
+                                             {"what", "is odd"},
+                                             {"why", "why"}});
+  CHECK(report::to_json(Finding{FindingId::missing_library, Severity::error, "/\xff", "is wrong",
+                                "", "mend it"}) == Json{{"id", "missing-library"},
+                                                        {"severity", "error"},
+                                                        {"subject", "/\xef\xbf\xbd"},
+                                                        {"subject_b64", "L/8="},
+                                                        {"what", "is wrong"},
+                                                        {"advice", "mend it"}});
 }
 
 TEST_CASE("the JSON of a closure has its programs, objects, edges and what is missing") {
@@ -92,7 +100,6 @@ TEST_CASE("the JSON of a closure has its programs, objects, edges and what is mi
       ],
       "notes": []
     }],
-    "findings": [],
     "totals": {"files": 3}
   })");
   expected["objects"][0]["size"] = program_size;

@@ -20,7 +20,7 @@ TEST_CASE("the JSON of a root file system has every field of every entry") {
   file.gid = 2;
   file.mtime = -3;
   file.xattrs["user.x"] = std::string("\0y", 2);
-  file.reasons = {{closure::ReasonKind::needed, "/app", "libf.so", "RUNPATH of /app"}};
+  file.reasons = {{ReasonKind::needed, "/app", "libf.so", "RUNPATH of /app"}};
   Json document = report::document();
   report::put_manifest(document, manifest);
   CHECK(document == Json::parse(R"({

@@ -74,6 +74,7 @@ TEST_CASE("what comes next is true for the format") {
   CHECK(next(options("out.tar")) == "\nFROM scratch\nADD out.tar /\n");
   CHECK(next(options("root/", Format::directory)) == "\nFROM scratch\nCOPY root/ /\n");
   CHECK(next(options("a b.tar", Format::oci)) == "\ndocker load -i 'a b.tar'\n");
+  CHECK(next(options("it's.tar", Format::oci)) == "\ndocker load -i 'it'\\''s.tar'\n");
   CHECK(next(options("layout/", Format::oci_directory)) ==
         "\nskopeo copy oci:layout docker-daemon:NAME:TAG\n");
   // A pipe has no name to be used by.
@@ -88,6 +89,25 @@ TEST_CASE("what comes next is true for the format") {
   CHECK(next(tagged) == "\ndocker load -i out.tar\ndocker run --rm example.org/hello:1.0\n");
   tagged.form.format = Format::oci_directory;
   CHECK(next(tagged) == "\nskopeo copy oci:out.tar:1.0 docker-daemon:example.org/hello:1.0\n");
+}
+
+TEST_CASE("ADD and COPY name a path in the build context, and which one that is") {
+  CHECK(next(options("./a/b.tar")) == "\nFROM scratch\nADD ./a/b.tar /\n");
+  CHECK(next(options("a/../b.tar")) == "\nFROM scratch\nADD a/../b.tar /\n");
+  CHECK(next(options("..tar")) == "\nFROM scratch\nADD ..tar /\n");
+  const std::string context = "\n# with the build context ";
+  CHECK(next(options("/tmp/b.tar")) == context + "/tmp\nFROM scratch\nADD b.tar /\n");
+  CHECK(next(options("/b.tar")) == context + "/\nFROM scratch\nADD b.tar /\n");
+  CHECK(next(options("../b.tar")) == context + "..\nFROM scratch\nADD b.tar /\n");
+  CHECK(next(options("a/../../c/b.tar")) == context + "../c\nFROM scratch\nADD b.tar /\n");
+  CHECK(next(options("/x\ny/b.tar")) == context + "/x\\ny\nFROM scratch\nADD b.tar /\n");
+  const auto directory = [](const std::string& path) {
+    return next(options(path, Format::directory));
+  };
+  CHECK(directory("/mnt/root/") == context + "/mnt\nFROM scratch\nCOPY root/ /\n");
+  CHECK(directory("/mnt/root") == context + "/mnt\nFROM scratch\nCOPY root /\n");
+  CHECK(directory("..") == context + "..\nFROM scratch\nCOPY . /\n");
+  CHECK(directory(".") == "\nFROM scratch\nCOPY . /\n");
 }
 
 TEST_CASE("what a tar cannot say of the process, the Dockerfile says") {

@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 using namespace whittle;
-using closure::ReasonKind;
 using report::over_budget_text;
 using report::plan_text;
 using rootfs::Entry;
@@ -15,7 +14,7 @@ using test::made_entry;
 
 namespace {
 
-Entry with(Entry entry, closure::Reason reason) {
+Entry with(Entry entry, Reason reason) {
   entry.reasons.push_back(std::move(reason));
   return entry;
 }

@@ -6,8 +6,6 @@
 #include <vector>
 
 using namespace whittle;
-using closure::Reason;
-using closure::ReasonKind;
 using report::phrase;
 
 TEST_CASE("every kind of reason has its phrase") {

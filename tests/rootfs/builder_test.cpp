@@ -1,6 +1,7 @@
 #include "rootfs/builder.h"
 
 #include "base/error.h"
+#include "rootfs/manifest_check.h"
 #include "support/manifest_lines.h"
 #include "tree/memory_tree.h"
 
@@ -10,8 +11,6 @@
 
 using namespace whittle;
 using namespace whittle::rootfs;
-using closure::Reason;
-using closure::ReasonKind;
 using test::lines;
 using tree::MemoryTree;
 using tree::Walker;
@@ -64,11 +63,11 @@ TEST_CASE("every entry says why it is there") {
   builder.add(Walker(tree), "/usr.txt", asked);
   const Manifest manifest = builder.finish();
   const Reason way{.kind = ReasonKind::link, .by = "/usr/bin/tool", .name = "/bin/tool", .how = {}};
-  CHECK(manifest.find("/bin")->reasons == closure::Reasons{way});
-  CHECK(manifest.find("/usr/bin/tool")->reasons == closure::Reasons{asked});
+  CHECK(manifest.find("/bin")->reasons == Reasons{way});
+  CHECK(manifest.find("/usr/bin/tool")->reasons == Reasons{asked});
   const Reason holds{.kind = ReasonKind::directory, .by = "/usr/bin", .name = {}, .how = {}};
-  CHECK(manifest.find("/usr")->reasons == closure::Reasons{holds});
-  CHECK(std::ranges::none_of(manifest.entries, &closure::Reasons::empty, &Entry::reasons));
+  CHECK(manifest.find("/usr")->reasons == Reasons{holds});
+  CHECK(std::ranges::none_of(manifest.entries, &Reasons::empty, &Entry::reasons));
 }
 
 TEST_CASE("what stands before a .. of a path or of a link is part of the way") {
@@ -153,40 +152,28 @@ TEST_CASE("owners, modes and times follow the policy, the last pattern deciding"
         "directory 0755 1000:100 0 /srv/db");
 }
 
-TEST_CASE("extended attributes of the machine are left behind, those of the file kept") {
+TEST_CASE("extended attributes are left behind but for those that act, and those asked for") {
   MemoryTree tree;
   tree.add_file("/f", "f");
-  for (const auto* name : {"security.capability", "security.selinux", "security.ima", "user.note",
-                           "user.overlay.opaque", "user.containers.override_stat",
-                           "user.fuseoverlayfs.opaque", "trusted.overlay.opaque"})
+  for (const auto* name :
+       {"security.capability", "security.selinux", "security.ima", "system.posix_acl_access",
+        "user.note", "user.overlay.opaque", "user.containers.override_stat",
+        "user.fuseoverlayfs.opaque", "user.xdg.origin.url", "trusted.overlay.opaque"})
     tree.set_xattr("/f", name, "v");
-  Builder builder;
-  builder.add(Walker(tree), "/f", asked);
-  CHECK(lines(builder.finish()) ==
-        Lines{"file 0644 0:0 0 /f \"f\" security.capability=v user.note=v"});
-}
-
-TEST_CASE("a file placed elsewhere follows the links of the tree and makes what is missing") {
-  const MemoryTree tree = merged_usr();
-  MemoryTree host;
-  host.add_file("/build/server", "s", 0755);
-  Builder builder;
-  const Walker walker(tree);
-  CHECK(builder.place(host, "/build/server", walker, "/bin/server", asked) == "/usr/bin/server");
-  CHECK(builder.place(host, "/build/server", walker, "/app/bin/", asked) == "/app/bin/server");
-  CHECK(lines(builder.finish()) == Lines{
-                                       "directory 0755 0:0 0 /app",
-                                       "directory 0755 0:0 0 /app/bin",
-                                       "file 0755 0:0 0 /app/bin/server \"s\"",
-                                       "link 0777 0:0 0 /bin -> usr/bin",
-                                       "directory 0755 0:0 0 /usr",
-                                       "directory 0755 0:0 0 /usr/bin",
-                                       "hard link 0755 0:0 0 /usr/bin/server = /app/bin/server",
-                                   });
-  CHECK_THROWS_WITH(builder.place(host, "/build/server", walker, "/usr/bin/tool/x", asked),
-                    "cannot pack /build/server at /usr/bin/tool/x: /usr/bin/tool is no directory");
-  CHECK_THROWS_WITH(builder.place(host, "/build/server", walker, "/app/..", asked),
-                    "cannot pack /build/server at /app/..: that is no name of a file");
+  const auto packed = [&](Policy policy) {
+    Builder builder(std::move(policy));
+    builder.add(Walker(tree), "/f", asked);
+    return lines(builder.finish());
+  };
+  const std::string usual =
+      "file 0644 0:0 0 /f \"f\" security.capability=v system.posix_acl_access=v";
+  CHECK(packed({}) == Lines{usual});
+  Policy more;
+  more.xattrs.emplace_back("user.n*");
+  CHECK(packed(more) == Lines{usual + " user.note=v"});
+  // What tools of containers note for themselves is never the file's own.
+  more.xattrs.emplace_back("user.*");
+  CHECK(packed(more) == Lines{usual + " user.note=v user.xdg.origin.url=v"});
 }
 
 TEST_CASE("what is written is there beside what is found, and never over it") {
@@ -205,17 +192,19 @@ TEST_CASE("what is written is there beside what is found, and never over it") {
                     "cannot write /usr/bin/tool into the root file system: there is one already");
   CHECK_THROWS_WITH(builder.write_directory("/etc/passwd", 0755, {}, written),
                     "cannot pack /etc/passwd: it would be a file and a directory");
-  CHECK(lines(builder.finish()) == Lines{
-                                       "directory 0755 0:0 0 /etc",
-                                       "link 0777 0:0 0 /etc/link -> passwd",
-                                       "file 0644 0:0 0 /etc/passwd \"root\n\"",
-                                       "directory 0755 0:0 0 /home",
-                                       "directory 0700 65532:65532 0 /home/me",
-                                       "directory 1777 0:0 0 /tmp",
-                                       "directory 0755 0:0 0 /usr",
-                                       "directory 0755 0:0 0 /usr/bin",
-                                       "file 4755 0:0 0 /usr/bin/tool \"tool\"",
-                                   });
+  const Manifest manifest = builder.finish();
+  CHECK(manifest.find("/etc/passwd")->size == 5);
+  CHECK(lines(manifest) == Lines{
+                               "directory 0755 0:0 0 /etc",
+                               "link 0777 0:0 0 /etc/link -> passwd",
+                               "file 0644 0:0 0 /etc/passwd \"root\n\"",
+                               "directory 0755 0:0 0 /home",
+                               "directory 0700 65532:65532 0 /home/me",
+                               "directory 1777 0:0 0 /tmp",
+                               "directory 0755 0:0 0 /usr",
+                               "directory 0755 0:0 0 /usr/bin",
+                               "file 4755 0:0 0 /usr/bin/tool \"tool\"",
+                           });
 }
 
 TEST_CASE("a link is taken with what it leads to, or alone where that is made at run time") {
@@ -267,8 +256,6 @@ TEST_CASE("devices, fifos, sockets and what is not there are refused by name") {
 TEST_CASE("the order in which things are added changes nothing") {
   MemoryTree tree = merged_usr();
   tree.add_hard_link("/usr/bin/again", "/usr/bin/tool");
-  MemoryTree host;
-  host.add_file("/build/server", "s");
   const Walker walker(tree);
   std::vector<int> order{0, 1, 2, 3, 4};
   std::vector<Lines> seen;
@@ -278,7 +265,7 @@ TEST_CASE("the order in which things are added changes nothing") {
       if (step == 0) builder.add(walker, "/bin/tool", asked);
       if (step == 1) builder.add(walker, "/usr/bin/again", asked);
       if (step == 2) builder.add(walker, "/lib/libx.so.1", asked);
-      if (step == 3) builder.place(host, "/build/server", walker, "/usr/lib/new/server", asked);
+      if (step == 3) builder.write_link("/usr/lib/new/link", "tool", asked);
       if (step == 4) builder.write_file("/usr/bin/written", "w", 0644, asked);
     }
     Lines all = lines(builder.finish());

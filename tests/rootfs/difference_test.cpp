@@ -67,3 +67,16 @@ TEST_CASE("every field is told apart") {
   CHECK(lines({{entry("/l", Kind::link, "a")}}, {{entry("/l", Kind::link, "b")}}) ==
         Lines{"/l target +0"});
 }
+
+TEST_CASE("the root itself is compared where both say what it is like, but for its time") {
+  Manifest one;
+  Manifest other;
+  one.root = entry("/", Kind::directory);
+  CHECK(lines(one, other).empty());
+  other.root = one.root;
+  other.root->mtime = 1;
+  CHECK(lines(one, other).empty());
+  other.root->mode = 0700;
+  other.root->uid = 7;
+  CHECK(lines(one, other) == Lines{"/ mode owner +0"});
+}

@@ -1,6 +1,7 @@
 #include "rootfs/exclude.h"
 
 #include "rootfs/builder.h"
+#include "rootfs/manifest_check.h"
 #include "support/manifest_lines.h"
 #include "tree/memory_tree.h"
 
@@ -9,8 +10,6 @@
 
 using namespace whittle;
 using namespace whittle::rootfs;
-using closure::Reason;
-using closure::ReasonKind;
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -88,4 +87,18 @@ TEST_CASE("what programs do not start without is told, with who asks for it") {
         Lines{"/lib/libx.so.1: excluded, but it is on the way to /lib/libx.so.1.2"});
   CHECK(without({"/app"}).findings == Lines{"/app/server: excluded, but it is what was asked for"});
   CHECK(without({}).findings.empty());
+}
+
+TEST_CASE("what is included by a path of its own stays where what is around it is excluded") {
+  tree::MemoryTree tree;
+  tree.add_file("/data/a/own", "1");
+  tree.add_file("/data/a/other", "2");
+  const tree::Walker walker(tree);
+  Builder builder;
+  builder.add(walker, "/data/a/own", {ReasonKind::included, "/data/a/own", "", ""});
+  builder.add(walker, "/data/a/other", {ReasonKind::included, "/data", "", ""});
+  Manifest manifest = builder.finish();
+  CHECK(exclude(manifest, {Glob("/data/a")}).empty());
+  CHECK(test::lines(manifest) == Lines{"directory 0755 0:0 0 /data", "directory 0755 0:0 0 /data/a",
+                                       "file 0644 0:0 0 /data/a/own \"1\""});
 }

@@ -27,7 +27,7 @@ Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
   for (const Entry& entry : builder.finish().entries)
     result.paths.push_back(entry.path);
   for (const auto& [path, reason] : answer.roots) {
-    CHECK(reason.kind == closure::ReasonKind::included);
+    CHECK(reason.kind == ReasonKind::included);
     result.roots.push_back(path);
   }
   for (const Finding& finding : answer.findings) {
@@ -151,4 +151,61 @@ TEST_CASE("what is for another machine than the programs is packed, but no root"
   CHECK(result.roots == Lines{"/addons/x64.node"});
   CHECK(result.findings == Lines{"/addons/arm64.node: packed without what it needs: it is for "
                                  "AArch64, no program is"});
+}
+
+TEST_CASE("a link that is named brings what it leads to, and the links on the way") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/lib64/libx.so.1.2", test::made_elf({.soname = "libx.so.1"}));
+  tree.add_link("/lib64/libx.so.1", "libx.so.1.2");
+  tree.add_file("/real/d/file", "");
+  tree.add_link("/through", "/real");
+  tree.add_link("/to-d", "/through/d");
+  const Result library =
+      included(tree, {.paths = {"/lib64/libx.so.1"}, .excluded = {}, .programs = {}});
+  CHECK(library.paths == Lines{"/lib64", "/lib64/libx.so.1", "/lib64/libx.so.1.2"});
+  CHECK(library.roots == Lines{"/lib64/libx.so.1.2"});
+  const Lines with_links{"/real", "/real/d", "/real/d/file", "/through"};
+  CHECK(included(tree, {.paths = {"/through/d"}, .excluded = {}, .programs = {}}).paths ==
+        with_links);
+  const Result directory = included(tree, {.paths = {"/to-d"}, .excluded = {}, .programs = {}});
+  CHECK(directory.paths == Lines{"/real", "/real/d", "/real/d/file", "/through", "/to-d"});
+  CHECK(directory.findings.empty());
+}
+
+TEST_CASE("a library for another C library than the programs is packed, but no root") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/bin/program", test::made_elf(test::made_program({})), 0755);
+  tree.add_file("/addons/glibc.node", test::made_elf({.needs = {"libc.so.6"}}));
+  tree.add_file("/addons/musl.node", test::made_elf({.needs = {"libc.musl-x86_64.so.1"}}));
+  tree.add_file("/addons/none.node", test::made_elf({}));
+  const Result result =
+      included(tree, {.paths = {"/addons"}, .excluded = {}, .programs = {"/bin/program"}});
+  CHECK(result.roots == Lines{"/addons/glibc.node", "/addons/none.node"});
+  CHECK(result.findings ==
+        Lines{"/addons/musl.node: packed without what it needs: it is for musl, no program is"});
+}
+
+TEST_CASE("a script that is named is a root, one in a directory is a file") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/s/start.sh", "#!/bin/sh\n", 0755);
+  CHECK(included(tree, {.paths = {"/s/start.sh"}, .excluded = {}, .programs = {}}).roots ==
+        Lines{"/s/start.sh"});
+  CHECK(included(tree, {.paths = {"/s"}, .excluded = {}, .programs = {}}).roots.empty());
+}
+
+TEST_CASE("what is written to is left out of a directory, and taken where it is named") {
+  tree::MemoryTree tree;
+  tree.add_file("/app/data", "");
+  tree.add_file("/app/out.tar", "the one before");
+  tree.add_file("/app/out/file", "the one before");
+  const std::vector<tree::FileId> outputs{tree.status("/app/out.tar")->id,
+                                          tree.status("/app/out")->id};
+  const Result result =
+      included(tree, {.paths = {"/app"}, .excluded = {}, .programs = {}, .outputs = outputs});
+  CHECK(result.paths == Lines{"/app", "/app/data"});
+  CHECK(result.findings == Lines{"/app/out: left out: it is what this command writes",
+                                 "/app/out.tar: left out: it is what this command writes"});
+  CHECK(included(tree,
+                 {.paths = {"/app/out.tar"}, .excluded = {}, .programs = {}, .outputs = outputs})
+            .paths == Lines{"/app", "/app/out.tar"});
 }

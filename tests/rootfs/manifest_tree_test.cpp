@@ -17,7 +17,7 @@ tree::MemoryTree system_tree() {
   tree::MemoryTree tree;
   tree.add_link("/bin", "usr/bin");
   tree.add_file("/usr/bin/tool", "tool", 0755);
-  tree.set_xattr("/usr/bin/tool", "user.note", "n");
+  tree.set_xattr("/usr/bin/tool", "security.capability", "n");
   tree.add_hard_link("/usr/bin/tool2", "/usr/bin/tool");
   tree.add_file("/usr/bin.txt", "text");
   return tree;
@@ -43,7 +43,7 @@ TEST_CASE("a planned tree answers as the tree that it was taken from") {
   CHECK(planned.contents("/usr").error() == std::errc::is_a_directory);
   CHECK(planned.contents("/").error() == std::errc::is_a_directory);
   CHECK(planned.contents("/nowhere").error() == std::errc::no_such_file_or_directory);
-  CHECK(planned.xattrs("/usr/bin/tool2") == tree::Xattrs{{"user.note", "n"}});
+  CHECK(planned.xattrs("/usr/bin/tool2") == tree::Xattrs{{"security.capability", "n"}});
   CHECK(planned.status("/usr/bin/tool/x").error() == std::errc::not_a_directory);
   CHECK(planned.status("/usr/gone/x").error() == std::errc::no_such_file_or_directory);
 

@@ -1,6 +1,8 @@
 #include "rootfs/skeleton.h"
 
 #include "needs/accounts.h"
+#include "rootfs/manifest_check.h"
+#include "rootfs/requirement_files.h"
 #include "support/manifest_lines.h"
 #include "tree/memory_tree.h"
 
@@ -12,9 +14,10 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-Lines made(const Skeleton& skeleton) {
+Lines made(const Skeleton& skeleton, const tree::MemoryTree& tree = {}) {
   Builder builder;
-  add_skeleton(builder, skeleton);
+  add_skeleton(builder, tree::Walker(tree), skeleton);
+  add_requirements(builder, tree::Walker(tree), {}, accounts_of(skeleton));
   const Manifest manifest = builder.finish();
   CHECK(check(manifest).empty());
   for (const Entry& entry : manifest.entries)
@@ -57,13 +60,28 @@ TEST_CASE("mount points are empty directories, never files") {
 
 TEST_CASE("what is there stays") {
   tree::MemoryTree tree;
-  tree.add_file("/etc/passwd", "mine", 0600);
   tree.add_directory("/tmp", 0700);
   Builder builder;
-  builder.add(tree::Walker(tree), "/etc/passwd", {});
   builder.add(tree::Walker(tree), "/tmp", {});
-  add_skeleton(builder, {.places = true, .user = {}});
+  add_skeleton(builder, tree::Walker(tree), {.places = true, .user = {}});
   const Lines lines = test::lines(builder.finish());
-  CHECK(lines[2] == "file 0600 0:0 0 /etc/passwd \"mine\"");
   CHECK(lines.back() == "directory 0700 0:0 0 /tmp");
+}
+
+TEST_CASE("a directory that is asked for is as in the tree, or as said, with the links to it") {
+  tree::MemoryTree tree;
+  tree.add_directory("/run/app", 0750);
+  tree.add_link("/var/run", "/run");
+  tree.add_file("/var/file", "");
+  CHECK(made({.user = {}, .directories = {{.path = "/var/run/app"}}}, tree) ==
+        Lines{"directory 0755 0:0 0 /run", "directory 0750 0:0 0 /run/app",
+              "directory 0755 0:0 0 /var", "link 0777 0:0 0 /var/run -> /run"});
+  CHECK(made({.user = {}, .directories = {{.path = "/data", .mode = 01777}}}, tree) ==
+        Lines{"directory 1777 0:0 0 /data"});
+  CHECK(made({.user = {}, .directories = {{.path = "/run/app", .owner = Owner{33, 33}}}}, tree) ==
+        Lines{"directory 0755 0:0 0 /run", "directory 0750 33:33 0 /run/app"});
+  Builder builder;
+  CHECK_THROWS_WITH(add_skeleton(builder, tree::Walker(tree),
+                                 {.user = {}, .directories = {{.path = "/var/file"}}}),
+                    "cannot make the directory /var/file: /var/file is none");
 }

@@ -3,6 +3,7 @@
 #include "elf/file.h"
 #include "elf/notes.h"
 #include "rootfs/builder.h"
+#include "rootfs/manifest_check.h"
 #include "support/run.h"
 #include "support/sample_manifest.h"
 #include "support/skip.h"

@@ -12,9 +12,9 @@
 #include <string>
 
 using namespace whittle;
-using second_reader::Answer;
 using second_reader::ask;
 using second_reader::Facts;
+using second_reader::Reply;
 
 namespace {
 
@@ -45,7 +45,7 @@ TEST_CASE("LIEF answers for each file in order, for those that are no ELF files 
   const std::string text = directory / "text";
   std::ofstream(text) << "no ELF file\n";
   CHECK(ask(WHITTLE_SECOND_READER, {text, library, "/nowhere"}) ==
-        std::vector<Answer>{
+        std::vector<Reply>{
             {text, std::unexpected("LIEF does not take it for an ELF file")},
             {library,
              Facts{.machine = 62, .bits = 64, .needed = {"libc.so.6"}, .soname = "lib\xff.so"}},
@@ -65,7 +65,7 @@ TEST_CASE("a file that the reader dies of is answered with that, and the rest go
                                     "  printf '{\"file\":\"%s\",\"error\":\"e\"}\\n' \"$path\"\n"
                                     "done\n");
   CHECK(ask(reader, {"a", "bad", "c"}) ==
-        std::vector<Answer>{
+        std::vector<Reply>{
             {"a", std::unexpected("e")},
             {"bad", std::unexpected("the second reader died of it (Segmentation fault)")},
             {"c", std::unexpected("e")}});

@@ -5,21 +5,21 @@
 using namespace whittle::second_reader;
 
 TEST_CASE("an answer survives its line, with names that are no UTF-8 and no text") {
-  const Answer answer{"/lib/\n\xff\xc3.so",
-                      Facts{.machine = 62,
-                            .bits = 64,
-                            .interpreter = "/lib/ld.so",
-                            .needed = {"liba.so", "\x80\xbf"},
-                            .soname = "",
-                            .rpath = std::nullopt,
-                            .runpath = "$ORIGIN",
-                            .needed_versions = {{"libc.so.6", {"V1", "V2"}}, {"liba.so", {}}},
-                            .defined_versions = {"libx.so", "X_1"}}};
+  const Reply answer{"/lib/\n\xff\xc3.so",
+                     Facts{.machine = 62,
+                           .bits = 64,
+                           .interpreter = "/lib/ld.so",
+                           .needed = {"liba.so", "\x80\xbf"},
+                           .soname = "",
+                           .rpath = std::nullopt,
+                           .runpath = "$ORIGIN",
+                           .needed_versions = {{"libc.so.6", {"V1", "V2"}}, {"liba.so", {}}},
+                           .defined_versions = {"libx.so", "X_1"}}};
   const std::string line = to_line(answer);
   CHECK(line.find('\n') == std::string::npos);
   CHECK(from_line(line) == answer);
 
-  const Answer refusal{"/etc/passwd", std::unexpected("no ELF file")};
+  const Reply refusal{"/etc/passwd", std::unexpected("no ELF file")};
   CHECK(from_line(to_line(refusal)) == refusal);
 }
 

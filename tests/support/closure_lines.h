@@ -28,23 +28,23 @@ inline std::vector<std::string> object_lines(const closure::Closure& closure) {
   return lines;
 }
 
-inline std::string kind_word(closure::ReasonKind kind) {
+inline std::string kind_word(ReasonKind kind) {
   switch (kind) {
-    case closure::ReasonKind::interpreter:
+    case ReasonKind::interpreter:
       return "interpreter";
-    case closure::ReasonKind::needed:
+    case ReasonKind::needed:
       return "needs";
-    case closure::ReasonKind::auxiliary:
+    case ReasonKind::auxiliary:
       return "auxiliary";
-    case closure::ReasonKind::filter:
+    case ReasonKind::filter:
       return "filter";
-    case closure::ReasonKind::preload:
+    case ReasonKind::preload:
       return "preloads";
-    case closure::ReasonKind::audit:
+    case ReasonKind::audit:
       return "audit";
-    case closure::ReasonKind::dlopen:
+    case ReasonKind::dlopen:
       return "opens";
-    case closure::ReasonKind::rule:
+    case ReasonKind::rule:
       return "rule";
     default:
       return "other";
@@ -63,10 +63,16 @@ inline std::vector<std::string> edge_lines(const closure::Closure& closure,
   return lines;
 }
 
-// "error /lib64/liba.so: version `V' not found (required by /app/server)"
+// "error /lib64/liba.so: version `V' not found (required by /app/server)". What is missing
+// or refused is told by object_lines().
 inline std::vector<std::string> finding_lines(const closure::Closure& closure) {
   std::vector<std::string> lines;
   for (const Finding& finding : closure.findings) {
+    if (finding.id == FindingId::missing_library || finding.id == FindingId::refused_library ||
+        finding.id == FindingId::missing_interpreter ||
+        finding.id == FindingId::refused_interpreter) {
+      continue;
+    }
     const char* severity = finding.severity == Severity::error     ? "error"
                            : finding.severity == Severity::warning ? "warning"
                                                                    : "note";

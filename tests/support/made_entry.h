@@ -17,7 +17,7 @@ inline rootfs::Entry made_entry(const std::string& path, rootfs::Kind kind,
   if (kind == rootfs::Kind::file) {
     entry.size = bytes.size();
     entry.sha256 = sha256(as_bytes(bytes));
-    entry.source = rootfs::Source(bytes);
+    entry.source = rootfs::ContentSource(bytes);
   }
   return entry;
 }

@@ -53,7 +53,8 @@ inline rootfs::Manifest sample_manifest() {
     builder.add(walker, path, {});
   rootfs::Manifest manifest = builder.finish();
   for (rootfs::Entry& entry : manifest.entries)
-    if (entry.kind == rootfs::Kind::file) entry.source = rootfs::Source(entry.source.contents());
+    if (entry.kind == rootfs::Kind::file)
+      entry.source = rootfs::ContentSource(entry.source.contents());
   return manifest;
 }
 

@@ -34,17 +34,17 @@ inline std::string shown(loader::Outcome outcome) {
   return {};
 }
 
-inline std::string shown(loader::Answer answer) {
+inline std::string shown(loader::LookupState answer) {
   switch (answer) {
-    case loader::Answer::mapped:
+    case loader::LookupState::mapped:
       return "mapped";
-    case loader::Answer::found:
+    case loader::LookupState::found:
       return "found";
-    case loader::Answer::missing:
+    case loader::LookupState::missing:
       return "missing";
-    case loader::Answer::refused:
+    case loader::LookupState::refused:
       return "refused";
-    case loader::Answer::ignored:
+    case loader::LookupState::ignored:
       return "ignored";
   }
   return {};
@@ -54,15 +54,15 @@ inline std::string shown(loader::Answer answer) {
 //   "RUNPATH of /app/server: /opt/liba.so: absent, no such file"
 //   "default directories: /lib64/liba.so: taken"
 //   "found"
-inline std::vector<std::string> trace(const loader::Resolution& resolution) {
+inline std::vector<std::string> trace(const loader::Lookup& lookup) {
   std::vector<std::string> lines;
-  for (const loader::Attempt& attempt : resolution.attempts) {
+  for (const loader::Attempt& attempt : lookup.attempts) {
     lines.push_back(fmt::format("{}: {}: {}{}{}", describe(attempt.source, attempt.owner),
                                 attempt.path, shown(attempt.outcome),
                                 attempt.detail.empty() ? "" : ", ", attempt.detail));
   }
-  std::string last = shown(resolution.answer);
-  if (!resolution.message.empty()) last += ": " + resolution.message;
+  std::string last = shown(lookup.state);
+  if (!lookup.message.empty()) last += ": " + lookup.message;
   lines.push_back(std::move(last));
   return lines;
 }
@@ -74,18 +74,18 @@ class Started {
   Started& operator=(const Started&) = delete;
 
   // What the loader does for `name`, asked by object `by`.
-  loader::Resolution ask(const std::string& name, std::size_t by = 0,
-                         loader::RequestKind kind = loader::RequestKind::needed) {
+  loader::Lookup ask(const std::string& name, std::size_t by = 0,
+                     loader::QueryKind kind = loader::QueryKind::needed) {
     return rules().resolve(map_, {name, by, kind});
   }
   // The same, for a name that must be found; the index of the new object.
   std::size_t load(const std::string& name, std::size_t by = 0,
-                   loader::RequestKind kind = loader::RequestKind::needed) {
-    const loader::Request request{name, by, kind};
-    const loader::Resolution found = rules().resolve(map_, request);
+                   loader::QueryKind kind = loader::QueryKind::needed) {
+    const loader::Query query{name, by, kind};
+    const loader::Lookup found = rules().resolve(map_, query);
     INFO(name << " by object " << by);
-    REQUIRE(shown(found.answer) == "found");
-    return map_.add(rules().make_mapped(request, found));
+    REQUIRE(shown(found.state) == "found");
+    return map_.add(rules().make_mapped(query, found));
   }
 
   const loader::LinkMap& map() const { return map_; }

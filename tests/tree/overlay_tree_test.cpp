@@ -94,6 +94,9 @@ TEST_CASE("a directory is placed with all that is in it, and is one with what is
   CHECK(tree.read_link("/srv/link") == "deep/file");
   CHECK(Walker(tree).walk("/srv/link")->path == "/srv/deep/file");
   CHECK(tree.describe("/srv/deep/file") == "/out/deep/file");
+  CHECK(tree.is_placed("/srv"));
+  CHECK(tree.is_placed("/srv/both"));
+  CHECK_FALSE(tree.is_placed("/srv/old"));
 
   // A slash at the end keeps the name.
   CHECK(tree.place(build, "/out/deep", "/new/") == "/new/deep");

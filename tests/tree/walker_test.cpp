@@ -75,6 +75,36 @@ TEST_CASE("40 links are followed and 41 are not, in whichever component they lie
   CHECK(walker.walk("/more").error() == std::errc::too_many_symbolic_link_levels);
 }
 
+TEST_CASE("a link as long as a path is walked, and one that goes round and round is refused") {
+  MemoryTree tree;
+  tree.add_directory("/a");
+  std::string text;
+  while (text.size() < 4000)
+    text += "a/../";
+  tree.add_link("/long", text + "a");
+  tree.add_link("/too-long", text + text + "a");
+  tree.add_link("/link0", text + "a");
+  for (int i = 0; i < 10; ++i)
+    tree.add_link("/link" + std::to_string(i + 1), text + "link" + std::to_string(i));
+  const Walker walker(tree);
+  CHECK(real(walker, "/long") == "/a");
+  CHECK(real(walker, "/long/../long") == "/a");
+  CHECK(walker.walk("/too-long").error() == std::errc::filename_too_long);
+  CHECK(walker.walk("/link10").error() == std::errc::too_many_symbolic_link_levels);
+}
+
+TEST_CASE("a link whose text ends in a slash leads to a directory alone") {
+  MemoryTree tree;
+  tree.add_directory("/d");
+  tree.add_file("/f", "");
+  tree.add_link("/to-d", "d/");
+  tree.add_link("/to-f", "f/");
+  const Walker walker(tree);
+  CHECK(real(walker, "/to-d") == "/d");
+  CHECK(walker.walk("/to-f").error() == std::errc::not_a_directory);
+  CHECK(walker.walk("/to-f", LastLink::keep)->path == "/to-f");
+}
+
 TEST_CASE("a trailing slash asks for a directory") {
   MemoryTree tree;
   tree.add_directory("/d");

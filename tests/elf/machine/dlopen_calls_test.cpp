@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace whittle;
@@ -21,15 +22,31 @@ namespace {
 // Disassembling more takes objdump minutes.
 constexpr std::uint64_t largest = 3'000'000;
 
-// Where objdump sees a call or jump to the stub of dlopen.
+// Where objdump sees a call of dlopen or a jump there, by the stub or by the table of
+// addresses; the jump in the stub itself is none. A file that has a dlopen of its own
+// imports none.
 std::vector<std::uint64_t> seen_by_objdump(const std::string& path) {
-  const auto listing = test::run("objdump -d --no-show-raw-insn " + test::quote(path) +
-                                 R"( | grep -E '(call|j[a-z]+) +[0-9a-f]+ <dlm?open@plt>$' || :)");
+  const auto listing = test::run("objdump -d --no-show-raw-insn " + test::quote(path) + R"( | awk '
+      /^[0-9a-f]+ <.*>:$/ { in_stub = /@plt/ }
+      /^[0-9a-f]+ <dlm?open(@.*)?>:$/ && !in_stub { own = 1 }
+      !in_stub && /(call|j[a-z]+) .*(<dlm?open@plt>|# [0-9a-f]+ <dlm?open@.*>)$/ {
+        found = found $1 "\n"
+      }
+      END { if (!own) printf "%s", found }')");
+  REQUIRE(listing.status == 0);
   std::vector<std::uint64_t> addresses;
   std::istringstream in(listing.output);
   for (std::string line; std::getline(in, line);)
     addresses.push_back(std::stoull(line, nullptr, 16));
   return addresses;
+}
+
+// Whether the file can have a symbol of one of these names, by its bytes alone.
+bool mentions_dlopen(Bytes bytes) {
+  using namespace std::literals;
+  const std::string_view text = as_text(bytes);
+  return text.find("\0dlopen\0"sv) != std::string_view::npos ||
+         text.find("\0dlmopen\0"sv) != std::string_view::npos;
 }
 
 }  // namespace
@@ -39,15 +56,17 @@ TEST_CASE("every call that objdump shows is found, and told once") {
   std::size_t files = 0;
   std::size_t calls = 0;
   std::size_t constant = 0;
+  std::size_t shown = 0;
   test::each_elf_file([&](const std::string& path, Bytes bytes) {
-    if (bytes.size() > largest) return;
-    const auto file = elf::read_file(bytes);
-    if (!file || file->header.machine != EM_X86_64) return;
-    const auto symbols = elf::SymbolTable::read(bytes, *file);
-    if (!symbols) return;
-    const auto found = elf::find_dlopen_calls(bytes, *file, *symbols);
-    if (!found || found->empty()) return;
+    if (bytes.size() > largest || !mentions_dlopen(bytes)) return;
     INFO(path);
+    const auto file = elf::read_file(bytes);
+    REQUIRE(file.has_value());
+    if (file->header.machine != EM_X86_64) return;
+    const auto symbols = elf::SymbolTable::read(bytes, *file);
+    REQUIRE(symbols.has_value());
+    const auto found = elf::find_dlopen_calls(bytes, *file, *symbols);
+    REQUIRE(found.has_value());
     const auto has = [&](std::uint64_t address) {
       return std::ranges::count_if(*found, [&](const elf::DlopenCall& call) {
         // Of an unknown one the address may be that of the distance in it.
@@ -57,8 +76,9 @@ TEST_CASE("every call that objdump shows is found, and told once") {
     for (const std::uint64_t address : seen_by_objdump(path)) {
       INFO(std::hex << address);
       CHECK(has(address) == 1);
+      ++shown;
     }
-    ++files;
+    if (!found->empty()) ++files;
     calls += found->size();
     constant += static_cast<std::size_t>(std::ranges::count_if(*found, [](const auto& call) {
       return call.argument != elf::DlopenCall::Argument::unknown;
@@ -66,5 +86,7 @@ TEST_CASE("every call that objdump shows is found, and told once") {
   });
   std::printf("measured: %zu of %zu dlopen calls in %zu files of this machine are constant\n",
               constant, calls, files);
-  if (files == 0) return test::skip("no file of this machine imports dlopen");
+  std::printf("measured: objdump shows %zu of them\n", shown);
+  // perl, python and the linker's plugins are on every machine that builds and tests this.
+  CHECK(shown >= 20);
 }

@@ -1,0 +1,100 @@
+#include "needs/secrets.h"
+
+#include "base/glob.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace whittle::needs {
+
+namespace {
+
+// Larger files hold no key, or are programs that know what one looks like.
+constexpr std::uint64_t largest_key_file = 65536;
+
+bool matches_any(const std::vector<Glob>& globs, std::string_view path) {
+  return std::ranges::any_of(globs, [&](const Glob& glob) { return glob.matches(path); });
+}
+
+const std::vector<Glob>& names_of_machines() {
+  static const std::vector<Glob> globs = {Glob("/etc/shadow"),
+                                          Glob("/etc/shadow-"),
+                                          Glob("/etc/gshadow"),
+                                          Glob("/etc/gshadow-"),
+                                          Glob("/etc/hosts"),
+                                          Glob("/etc/hostname"),
+                                          Glob("/etc/resolv.conf"),
+                                          Glob("/etc/machine-id"),
+                                          Glob("/var/lib/dbus/machine-id"),
+                                          Glob("*.keytab"),
+                                          Glob("/etc/ssl/private"),
+                                          Glob("/etc/pki/tls/private"),
+                                          Glob("/etc/ssh/ssh_host_*_key")};
+  return globs;
+}
+
+using Named = std::pair<Glob, std::string_view>;
+
+const std::vector<Named>& names_of_secrets() {
+  constexpr std::string_view key = "a private key";
+  constexpr std::string_view credentials = "credentials";
+  constexpr std::string_view environment = "an environment with secrets";
+  static const std::vector<Named> names = {
+      {Glob("id_rsa"), key},
+      {Glob("id_dsa"), key},
+      {Glob("id_ecdsa"), key},
+      {Glob("id_ed25519"), key},
+      {Glob("*.p12"), key},
+      {Glob("*.pfx"), key},
+      {Glob("*.ppk"), key},
+      {Glob(".git"), "the history of a repository"},
+      {Glob(".env"), environment},
+      {Glob(".env.local"), environment},
+      {Glob(".env.*.local"), environment},
+      {Glob(".env.production"), environment},
+      {Glob(".netrc"), credentials},
+      {Glob(".pgpass"), credentials},
+      {Glob(".pypirc"), credentials},
+      {Glob(".git-credentials"), credentials},
+      {Glob(".htpasswd"), credentials},
+      {Glob("credentials.json"), credentials},
+      {Glob("/**/.aws/credentials"), credentials},
+      {Glob("/**/.docker/config.json"), credentials},
+      {Glob("/**/.kube/config"), credentials},
+      {Glob("/**/.cargo/credentials*"), credentials},
+  };
+  return names;
+}
+
+// Whether a line is the first of a private key in PEM. Within a line the words stand
+// in many programs and documents.
+bool holds_private_key(std::string_view text) {
+  constexpr std::string_view begins = "-----BEGIN ";
+  constexpr std::string_view ends = "PRIVATE KEY-----";
+  for (auto at = text.find(begins); at != std::string_view::npos; at = text.find(begins, at + 1)) {
+    if (at != 0 && text[at - 1] != '\n') continue;
+    std::string_view line = text.substr(at, text.find('\n', at) - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.ends_with(ends)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool belongs_to_machine(std::string_view path) {
+  return matches_any(names_of_machines(), path);
+}
+
+std::string secret_in(const tree::Walker& walker, const std::string& path,
+                      const tree::Status& status) {
+  const auto named = std::ranges::find_if(
+      names_of_secrets(), [&](const Named& name) { return name.first.matches(path); });
+  if (named != names_of_secrets().end()) return std::string(named->second);
+  if (status.kind != tree::Kind::file || status.size > largest_key_file) return {};
+  const auto contents = walker.tree().contents(path);
+  return contents && holds_private_key(contents->text()) ? "a private key" : std::string();
+}
+
+}  // namespace whittle::needs

@@ -1,0 +1,134 @@
+// Where the engine, the requirements and the manifest are put together and judged.
+//
+// The order matters. What is placed is there before anything is asked, for it hides what
+// the tree has at its place. What is included comes before requirements, since its
+// programs and libraries have requirements too. The manifest comes last, and only if all
+// programs start: a root file system that cannot work is not worth its bytes. Then the
+// question is asked again of the planned tree, whose loader must give the same answer.
+#include "plan/planner.h"
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "plan/image_plan.h"
+#include "plan/package_paths.h"
+#include "rootfs/include.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace whittle::plan {
+
+namespace {
+
+// A program as it starts, or why it cannot be asked about.
+struct Attempt {
+  std::optional<closure::Resolution> resolution;
+  std::string error;
+};
+
+std::vector<Attempt> start_all(const closure::Engine& engine,
+                               const std::vector<std::string>& programs) {
+  std::vector<Attempt> attempts(programs.size());
+  in_parallel(programs.size(), [&](std::size_t i) {
+    try {
+      attempts[i].resolution = engine.start(programs[i]);
+    } catch (const Error& error) {
+      attempts[i].error = error.what();
+    }
+  });
+  return attempts;
+}
+
+// Findings of one program follow those of the one before: what several say is said once.
+void add_findings_of_programs(Plan& plan) {
+  for (const Program& program : plan.programs)
+    add_new(plan.findings, program.closure.findings);
+}
+
+// The programs and what they need; `included` says why those are there that nobody
+// asked for.
+void add_programs(Plan& plan, const Request& request, const std::vector<std::string>& programs,
+                  const rootfs::Included& included) {
+  const World& world = *plan.world;
+  std::vector<closure::Resolution> started;
+  std::vector<Reason> reasons;
+  auto attempts = start_all(world.engine, programs);
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    if (!attempts[i].resolution) {
+      add_new(plan.findings, {{FindingId::unreadable_file, Severity::error, programs[i],
+                               attempts[i].error, "", ""}});
+      continue;
+    }
+    const auto other = included.roots.find(programs[i]);
+    reasons.push_back(other != included.roots.end()
+                          ? other->second
+                          : Reason{ReasonKind::asked, "", programs[i], ""});
+    started.push_back(*std::move(attempts[i].resolution));
+  }
+  if (request.extent == Extent::start) {
+    for (std::size_t i = 0; i < started.size(); ++i)
+      plan.programs.push_back({world.engine.finish(std::move(started[i])), reasons[i]});
+    add_findings_of_programs(plan);
+    return;
+  }
+  needs::Options options = request.needs;
+  options.configurations = included.configurations;
+  needs::Requirements found = needs::find_requirements(world.facts, std::move(started), options);
+  for (std::size_t i = 0; i < found.programs.size(); ++i) {
+    auto& [closure, reason] = found.programs[i];
+    plan.programs.push_back({std::move(closure), reason ? *std::move(reason) : reasons[i]});
+  }
+  plan.requirements = std::move(found.all);
+  plan.dlopens = std::move(found.dlopens);
+  add_findings_of_programs(plan);
+  add_new(plan.findings, std::move(found.findings));
+}
+
+Plan plan_programs(std::shared_ptr<const World> world, const Request& request,
+                   const std::vector<std::string>& programs) {
+  Plan plan;
+  plan.world = std::move(world);
+  if (request.extent != Extent::image) {
+    add_programs(plan, request, programs, {});
+    return plan;
+  }
+  rootfs::Builder builder(request.image.policy);
+  std::vector<std::string> includes = plan.world->includes;
+  std::ranges::move(package_paths(*plan.world, request.image.packages),
+                    std::back_inserter(includes));
+  rootfs::Included included = rootfs::include(builder, plan.world->engine,
+                                              {.paths = includes,
+                                               .excluded = request.image.excludes,
+                                               .programs = programs,
+                                               .placed = &plan.world->placed.tree(),
+                                               .outputs = request.image.outputs});
+  std::vector<std::string> all = programs;
+  for (const auto& [path, reason] : included.roots)
+    all.push_back(path);
+  add_programs(plan, request, all, included);
+  add_new(plan.findings, std::move(included.findings));
+  if (plan.verdict() == Verdict::yes) add_manifest(plan, request.image, std::move(builder));
+  return plan;
+}
+
+}  // namespace
+
+Plan make_plan(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
+  const auto world = std::make_shared<const World>(std::move(tree), request);
+  return plan_programs(world, request, world->programs);
+}
+
+std::vector<Plan> make_plans(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
+  const auto world = std::make_shared<const World>(std::move(tree), request);
+  std::vector<Plan> plans(world->programs.size());
+  in_parallel(plans.size(), [&](std::size_t i) {
+    plans[i] = plan_programs(world, request, {world->programs[i]});
+  });
+  return plans;
+}
+
+}  // namespace whittle::plan

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "base/glob.h"
+#include "closure/engine.h"
+#include "elf/strip.h"
+#include "loader/process.h"
+#include "needs/requirements.h"
+#include "plan/placed_tree.h"
+#include "rootfs/builder.h"
+#include "rootfs/skeleton.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace whittle::plan {
+
+// How far a question goes.
+enum class Extent {
+  start,         // what the loader maps: the closures of the programs
+  requirements,  // besides, what no DT_NEEDED names
+  image,         // besides, the root file system
+};
+
+// A package of the root: all that it ships, or what programs read of it. "own" is that of
+// the programs.
+struct PackageRequest {
+  std::string name;
+  bool is_all = false;
+};
+
+// What an image is to hold besides programs and what they need, and how.
+struct ImageRequest {
+  std::vector<PlacedPath> includes;      // with what every ELF file in them needs
+  std::vector<PackageRequest> packages;  // with what their ELF files and scripts need
+  std::vector<Glob> excludes;
+  bool force = false;  // leave out also what a program does not start without
+  rootfs::Policy policy;
+  rootfs::Skeleton skeleton;
+  std::optional<elf::StripOptions> strip;
+  std::optional<std::uint64_t> max_size;  // in bytes, of all files
+  std::vector<tree::FileId> outputs;      // files and directories that are written to
+  std::vector<std::string> entrypoint;    // empty: the program, where there is one alone
+};
+
+// Everything that is asked of a tree.
+struct Request {
+  std::vector<PlacedPath> programs;
+  loader::Process process;
+  closure::Options closure;
+  needs::Options needs;
+  Extent extent = Extent::image;
+  ImageRequest image;
+};
+
+}  // namespace whittle::plan

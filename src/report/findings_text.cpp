@@ -1,0 +1,69 @@
+#include "report/findings_text.h"
+
+#include "base/text.h"
+#include "report/closure_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace whittle::report {
+
+namespace {
+
+// Told in another way than a line.
+bool is_told_apart(const Finding& finding) {
+  switch (finding.id) {
+    case FindingId::missing_interpreter:
+    case FindingId::refused_interpreter:
+    case FindingId::missing_library:
+    case FindingId::refused_library:
+    case FindingId::over_budget:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::string findings_text(const Findings& findings, Color color) {
+  std::string text;
+  for (const Finding& finding : findings) {
+    if (finding.id == FindingId::unreadable_file) {
+      text += fmt::format("whittle: {}\n", escape_line(finding.what));
+      continue;
+    }
+    switch (finding.severity) {
+      case Severity::note:
+        text += "note: ";
+        break;
+      case Severity::warning:
+        text += bold("warning: ", color);
+        break;
+      case Severity::error:
+        text += red("error: ", color);
+        break;
+    }
+    text += fmt::format("{}: {}\n", escape_line(finding.subject), escape_line(finding.what));
+    if (!finding.why.empty()) text += fmt::format("  {}\n", escape_line(finding.why));
+    if (!finding.advice.empty())
+      text += fmt::format("  to mend it: {}\n", escape_line(finding.advice));
+  }
+  return text;
+}
+
+std::string findings_text(const plan::Plan& plan, Severity from, Color color) {
+  std::string text;
+  for (const plan::Program& program : plan.programs) {
+    const bool is_wanted = from != Severity::error || !program.closure.starts();
+    if (is_wanted) text += missing_text(program.closure, color);
+  }
+  Findings told = plan.findings;
+  std::erase_if(told, [&](const Finding& finding) {
+    return finding.severity < from || is_told_apart(finding);
+  });
+  return text + findings_text(told, color);
+}
+
+}  // namespace whittle::report

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/finding.h"
+#include "plan/plan.h"
+#include "report/color.h"
+
+#include <string>
+
+namespace whittle::report {
+
+// What findings say, one or two lines each.
+std::string findings_text(const Findings& findings, Color color);
+
+// All findings of a plan from a severity on, in their order; for what is missing, with
+// the places that were tried (closure_text.h), first. What is over its budget is told
+// apart, see plan_text.h.
+std::string findings_text(const plan::Plan& plan, Severity from, Color color);
+
+}  // namespace whittle::report

@@ -1,0 +1,57 @@
+#include "report/plan_json.h"
+
+#include "report/manifest_json.h"
+#include "report/requirements_text.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace whittle::report {
+
+namespace {
+
+// A list that holds each element once, in the order of their first.
+class Unique {
+ public:
+  void add(Json element) {
+    if (seen_.insert(element.dump()).second) list_.push_back(std::move(element));
+  }
+  Json take() { return std::move(list_); }
+
+ private:
+  Json list_ = Json::array();
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+void put_plans(Json& document, const std::vector<const plan::Plan*>& plans) {
+  std::vector<const closure::Closure*> closures;
+  std::vector<const Reason*> reasons;
+  Unique needs;
+  Unique dlopens;
+  Unique findings;
+  for (const plan::Plan* plan : plans) {
+    for (const plan::Program& program : plan->programs) {
+      closures.push_back(&program.closure);
+      reasons.push_back(&program.reason);
+    }
+    for (const needs::Requirement& requirement : plan->requirements)
+      needs.add(to_json(requirement));
+    for (const needs::Dlopens& each : plan->dlopens)
+      dlopens.add(to_json(each));
+    for (const Finding& finding : plan->findings)
+      findings.add(to_json(finding));
+  }
+  put_closures(document, closures);
+  for (std::size_t i = 0; i < reasons.size(); ++i)
+    document["programs"][i]["reason"] = to_json(*reasons[i]);
+  document["needs"] = needs.take();
+  document["dlopens"] = dlopens.take();
+  document["findings"] = findings.take();
+  for (const plan::Plan* plan : plans)
+    if (plan->manifest) put_manifest(document, *plan->manifest);
+}
+
+}  // namespace whittle::report

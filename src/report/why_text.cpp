@@ -1,0 +1,22 @@
+#include "report/why_text.h"
+
+#include "base/text.h"
+#include "report/reason_text.h"
+
+#include <fmt/format.h>
+
+namespace whittle::report {
+
+std::string why_text(const plan::Why& why) {
+  std::string text = escape_line(why.path);
+  if (why.answer == plan::Why::Answer::missing) text += " (not found)";
+  text += '\n';
+  for (const Reason& reason : why.chain)
+    text += fmt::format("  {}\n", phrase(reason));
+  const bool is_by_user = !why.chain.empty() && (why.chain.back().kind == ReasonKind::included ||
+                                                 why.chain.back().by.empty());
+  if (!is_by_user) text += "  which was asked about\n";
+  return text;
+}
+
+}  // namespace whittle::report
