@@ -1,0 +1,200 @@
+#!/bin/bash
+# usage: words.sh LINES
+# Runs the lines of a journey, in its Debian (see check):
+#   packages NAME...   Debian packages that it needs are installed
+#   first ARG...       what a new user packs, before any failure has been seen
+#   known ARG...       options with which this is known to work: what it would cost
+#   works()            the real work, in what was packed; status 0 where it is done
+#   advised            it is right if it works with what was advised, not only at first
+# and for works():
+#   inside COMMAND...  runs it as `docker run` would: /proc, a small /dev, root, no init
+#   serve COMMAND...   the same in the background; the log is in /build/log
+#   say TEXT [SECONDS] what a server on $port answers to a text
+#   get PATH           the same for HTTP
+#   logs TEXT          what serve started says it within half a minute
+#   user=, environment=()   of what is started inside
+#   finds TEXT         standard input has it; where not, it says what it has
+# It ends in one of four ways:
+#   at first      it works, packed by the first command
+#   as advised    it works, packed with the options that whittle printed besides
+#   told a part   it does not, and some of what was printed is known to be needed
+#   told nothing  it does not
+# The last two are wrong; more than ten lines of advice, or a size of more than one and a
+# half times that with the known options, are too.
+set -u
+umask 022
+port=$LISTEN_AT
+root=/build/root
+server=
+packed=()
+options=()
+wanted='at first'
+user=
+environment=()
+cd /build || exit 1
+
+packages() {
+  apt-get install -y -qq --no-install-recommends "$@" >/build/apt.log 2>&1 || {
+    tail -n 5 /build/apt.log
+    echo "skipped: $* cannot be installed"
+    exit 77
+  }
+  apt-get clean
+}
+first() { packed=("$@"); }
+known() { options=("$@"); }
+advised() { wanted='as advised'; }
+
+pack() {
+  rm -rf --one-file-system "$root"
+  /journey/whittle pack "$@" -o "$root/" >/build/pack.log 2>&1
+}
+inside() {
+  # shellcheck disable=SC2016  # for that shell
+  ${replace-} unshare --mount --propagation private --pid --fork --kill-child bash -c '
+    root=$1
+    shift
+    mkdir -p "$root/proc" "$root/dev" "$root/sys"
+    mount -t proc proc "$root/proc"
+    mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+    for device in null zero full random urandom tty; do
+      : >"$root/dev/$device"
+      mount --bind "/dev/$device" "$root/dev/$device"
+    done
+    mkdir -m 1777 "$root/dev/shm"
+    mkdir "$root/dev/pts"
+    ln -s /proc/self/fd "$root/dev/fd"
+    ln -s /proc/self/fd/0 "$root/dev/stdin"
+    ln -s /proc/self/fd/1 "$root/dev/stdout"
+    ln -s /proc/self/fd/2 "$root/dev/stderr"
+    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+      "$@"' - "$root" ${environment[@]+"${environment[@]}"} chroot ${user:+"--userspec=$user"} "$root" "$@"
+}
+serve() {
+  stop
+  (replace='exec' inside "$@") >/build/log 2>&1 &
+  server=$!
+}
+# The first process of its name space is its child: with that all end.
+stop() {
+  [ -n "$server" ] || return 0
+  # shellcheck disable=SC2046  # none or one
+  kill -9 $(cat "/proc/$server/task/$server/children") "$server" 2>/dev/null
+  wait "$server" 2>/dev/null
+  server=
+}
+trap stop EXIT
+say() {
+  local i
+  for i in $(seq 40); do
+    (exec 5<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    [ "$i" -lt 40 ] || return 1
+    sleep 0.25
+  done
+  (
+    exec 5<>"/dev/tcp/127.0.0.1/$port"
+    # shellcheck disable=SC2059  # with its escapes
+    printf "$1" >&5
+    timeout "${2-3}" cat <&5
+  ) 2>/dev/null
+}
+logs() {
+  local i
+  for i in $(seq 60); do
+    grep -qaF -- "$1" /build/log && return
+    sleep 0.5
+  done
+  finds "$1" </build/log
+}
+get() { say "GET $1 HTTP/1.0\r\nHost: localhost\r\n\r\n" "${2-3}"; }
+finds() {
+  cat >/build/found 2>&1
+  grep -qaF -- "$1" /build/found && return
+  {
+    echo "no $1 in:"
+    tail -n 4 /build/found
+    [ ! -s /build/log ] || tail -n 3 /build/log
+  } >>/build/why
+  return 1
+}
+
+attempt() {
+  : >/build/log
+  : >/build/why
+  pack "${packed[@]}" "$@" && works
+  local status=$?
+  stop
+  return "$status"
+}
+bytes() {
+  find "$root" -xdev -type f -printf '%i %s\n' | sort -u | awk '{ all += $2 } END { print all + 0 }'
+}
+megabytes() { awk -v n="$1" 'BEGIN { printf "%.1f MB", n / 1e6 }'; }
+
+# The words of the options that were advised, a line each.
+advice() {
+  sed -nE 's/^ *to (add|mend) it: (--[^;]*).*/\2/p' /build/pack.log |
+    grep -vE '^--(exclude|no-need|allow-missing|force)' | awk '!seen[$0]++'
+}
+# Whether something that was advised is among what is known to be needed.
+tells_part() {
+  local word path
+  while read -r _ word; do
+    [ -n "$word" ] || continue
+    for path in ${options[@]+"${options[@]}"}; do
+      case $path in
+        --*) ;;
+        "$word" | "$word"/* | "${word%%=*}") return 0 ;;
+      esac
+      case $word in "$path"/*) return 0 ;; esac
+    done
+  done <<<"$1"
+  return 1
+}
+
+fail() {
+  echo "$*"
+  cat /build/why
+  exit 1
+}
+
+unset -f works
+# shellcheck disable=SC1090  # the journey
+. "$1" || fail "the lines of the journey fail"
+
+attempt ${options[@]+"${options[@]}"} || {
+  cat /build/pack.log
+  fail "what is known to work does not"
+}
+best=$(bytes)
+
+outcome='at first'
+lines=0
+if attempt; then
+  told=$(advice)
+  lines=$(grep -c . <<<"$told")
+else
+  reason=$(cat /build/why; tail -n 5 /build/pack.log)
+  told=$(advice)
+  lines=$(grep -c . <<<"$told")
+  mapfile -t words < <(head -n 10 <<<"$told" | tr ' ' '\n' | grep .)
+  if [ "$lines" -gt 0 ] && attempt ${words[@]+"${words[@]}"}; then
+    outcome='as advised'
+  elif tells_part "$told"; then
+    outcome='told a part'
+  else
+    outcome='told nothing'
+  fi
+fi
+size=$(bytes)
+echo "measured: $outcome, $(megabytes "$size"), with the known options $(megabytes "$best")," \
+  "$lines lines of advice"
+case $outcome in
+  'at first' | "$wanted") ;;
+  *)
+    printf '%s\n' "$reason" "advised:" "$told"
+    fail "$outcome, not $wanted"
+    ;;
+esac
+[ "$lines" -le 10 ] || fail "$lines lines of advice: $told"
+[ $((2 * size)) -le $((3 * best)) ] || fail "packs $size bytes where $best do"
