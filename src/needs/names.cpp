@@ -143,6 +143,14 @@ std::optional<tree::Walked> NameReader::found(const PathText& text) const {
   return *walked;
 }
 
+// The same of what is run or loaded by its path: that is meant, wherever it is.
+std::optional<tree::Walked> NameReader::found_for_use(const std::string& path) const {
+  if (place_of(path) != Place::state) return found({path});
+  auto walked = facts_.engine().walker().walk(path);
+  if (!walked || walked->status.kind != tree::Kind::file) return std::nullopt;
+  return *walked;
+}
+
 bool NameReader::is_of(const tree::Walked& where, const std::string& source) const {
   if (source.empty()) return false;
   return std::ranges::any_of(
@@ -243,7 +251,7 @@ std::vector<Named> NameReader::started_by(const Object& object, const std::strin
   std::vector<Named> names;
   for (const std::string& name : facts_.started(object).names) {
     const auto path = find_in_path(engine.walker(), engine.process(), name);
-    const auto where = path ? found({*path}) : std::nullopt;
+    const auto where = path ? found_for_use(*path) : std::nullopt;
     if (!where || !is_executable(*where)) continue;
     auto named = used(*path, "runs " + name);
     if (named && !its.empty() && !is_of(*where, its)) named->grade = Grade::possible;
@@ -261,8 +269,7 @@ bool NameReader::is_used_directly(const Closure& closure, std::size_t index) con
     if (edge.to != index || edge.kind != ReasonKind::needed) continue;
     if (!facts_.signs_of_soname(edge.name).empty()) return false;
     const Object& by = closure.objects[edge.from];
-    is_direct = is_direct || own[edge.from] || by.opening.has_value() ||
-                is_built_with_program(by);
+    is_direct = is_direct || own[edge.from] || by.opening.has_value() || is_built_with_program(by);
   }
   return is_direct;
 }
@@ -343,7 +350,7 @@ std::optional<Named> NameReader::configured(const std::string& path, Programs pr
 }
 
 std::optional<Named> NameReader::used(const std::string& path, std::string sign) const {
-  const auto where = found({path});
+  const auto where = found_for_use(path);
   if (!where) return std::nullopt;
   const Grade grade = is_secret(*where) ? Grade::possible : grade_of_size(path);
   return Named{Named::Kind::file, grade, path, std::move(sign)};

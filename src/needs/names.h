@@ -81,6 +81,7 @@ class NameReader {
   const std::string& source() const;  // the source package of the program; empty: it has none
   std::optional<Named> state_at(const PathText& text) const;
   std::optional<tree::Walked> found(const PathText& text) const;
+  std::optional<tree::Walked> found_for_use(const std::string& path) const;
   bool is_secret(const tree::Walked& where) const;
   Grade grade_of(const std::string& path, const tree::Walked& where,
                  const std::string& source) const;

@@ -147,6 +147,20 @@ TEST_CASE("a file that a script reads is read too, as surely as it is read") {
               "possible files /usr/bin/two: runs two (line 1)"});
 }
 
+TEST_CASE(
+    "a program that a script runs counts where others only write too, a directory there not") {
+  auto tree = system_with_shell();
+  add_tool(tree, "/tmp/build/.app-wrapped", 200'000);
+  tree.add_directory("/var/lib/app");
+  tree.add_file("/tmp/build/app",
+                "#!/bin/sh\n"
+                ". /var/lib/app\n"
+                "exec /tmp/build/.app-wrapped\n",
+                0755);
+  CHECK(in_script(tree, "/tmp/build/app") ==
+        Lines{"needed files /tmp/build/.app-wrapped: runs /tmp/build/.app-wrapped (line 3)"});
+}
+
 TEST_CASE("what a script of a package names is needed of that package, and so is where it lies") {
   auto tree = system_with_shell();
   tree.add_file("/usr/lib/app/bin/start", "#!/bin/sh\nA=/usr/share/app/x\nB=/usr/share/other/y\n",
