@@ -50,7 +50,8 @@ class Builder {
   std::string add(const tree::Walker& walker, std::string_view path, const Reason& reason);
 
   // A directory that is written to: as add(), with the owner that it has in the tree
-  // whatever the policy says of all.
+  // whatever the policy says of all. What else is taken from below it and is of the same
+  // user keeps its owner too: a database that is included is its server's.
   void add_state(const tree::Walker& walker, std::string_view path, const Reason& reason);
 
   // The link at `path` and what it leads to; a link that leads nowhere is taken
@@ -82,6 +83,7 @@ class Builder {
     const tree::FileTree* tree = nullptr;  // where the file was found,
     tree::FileId id;                       // and which one it is
     bool owner_is_set = false;             // written with an owner of its own
+    bool is_state = false;                 // see add_state()
   };
 
   Entry entry_of(const tree::FileTree& tree, const std::string& path,
@@ -94,6 +96,7 @@ class Builder {
   void make_directories_above(std::string_view path);
   void add_turns(const tree::Walker& walker, const std::string& from, std::string_view path,
                  const Reason& reason);
+  bool is_of_state(const std::string& path, const Item& item) const;
   void decide(Entry& entry, bool owner_is_set) const;
 
   Policy policy_;

@@ -152,6 +152,29 @@ TEST_CASE("owners, modes and times follow the policy, the last pattern deciding"
         "directory 0755 1000:100 0 /srv/db");
 }
 
+TEST_CASE("what is below a directory that is written to, of its user, keeps its owner") {
+  MemoryTree tree;
+  tree.add_file("/var/lib/db/tables/t", "t", 0600);
+  tree.add_file("/var/lib/db/flag", "f", 0600);
+  tree.add_file("/var/lib/other", "o", 0600);
+  for (const auto* path : {"/var/lib/db", "/var/lib/db/tables/t", "/var/lib/other"})
+    tree.set_owner(path, 100, 101);
+  tree.set_owner("/var/lib/db/flag", 1000, 1000);
+  Builder builder;
+  builder.add_state(Walker(tree), "/var/lib/db", asked);
+  for (const auto* path : {"/var/lib/db/tables/t", "/var/lib/db/flag", "/var/lib/other"})
+    builder.add(Walker(tree), path, asked);
+  CHECK(lines(builder.finish()) == Lines{
+                                       "directory 0755 0:0 0 /var",
+                                       "directory 0755 0:0 0 /var/lib",
+                                       "directory 0755 100:101 0 /var/lib/db",
+                                       "file 0600 0:0 0 /var/lib/db/flag \"f\"",
+                                       "directory 0755 0:0 0 /var/lib/db/tables",
+                                       "file 0600 100:101 0 /var/lib/db/tables/t \"t\"",
+                                       "file 0600 0:0 0 /var/lib/other \"o\"",
+                                   });
+}
+
 TEST_CASE("extended attributes are left behind but for those that act, and those asked for") {
   MemoryTree tree;
   tree.add_file("/f", "f");
