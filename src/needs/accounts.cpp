@@ -85,11 +85,11 @@ Accounts group_of(const Accounts& accounts, std::string_view name) {
   return group == accounts.groups.end() ? Accounts{} : Accounts{.users = {}, .groups = {*group}};
 }
 
-std::string passwd_text(const Accounts& accounts) {
+std::string passwd_text(const Accounts& accounts, std::string_view shell_of_root) {
   std::string text;
   for (const Account& account : accounts.users) {
-    text += fmt::format("{0}:x:{1}:{2}:{0}:{3}:/sbin/nologin\n", account.name, account.uid,
-                        account.gid, account.home);
+    text += fmt::format("{0}:x:{1}:{2}:{0}:{3}:{4}\n", account.name, account.uid, account.gid,
+                        account.home, account.name == "root" ? shell_of_root : no_login);
   }
   return text;
 }

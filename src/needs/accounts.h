@@ -55,9 +55,12 @@ Accounts accounts_of(const tree::Walker& walker);
 Accounts user_of(const Accounts& accounts, std::string_view name);
 Accounts group_of(const Accounts& accounts, std::string_view name);
 
-// The texts of /etc/passwd and /etc/group. Nobody can log in. A user or group of a number
-// that has a name already is named after the first.
-std::string passwd_text(const Accounts& accounts = standard_accounts());
+constexpr std::string_view no_login = "/sbin/nologin";
+
+// The texts of /etc/passwd and /etc/group. Nobody can log in, but root where it has a shell.
+// A user or group of a number that has a name already is named after the first.
+std::string passwd_text(const Accounts& accounts = standard_accounts(),
+                        std::string_view shell_of_root = no_login);
 std::string group_text(const Accounts& accounts = standard_accounts());
 
 }  // namespace whittle::needs

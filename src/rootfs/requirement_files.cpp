@@ -19,10 +19,13 @@ void add_state(Builder& builder, const tree::Walker& walker, const std::string& 
   }
 }
 
-// passwd and group: whoever needs a user or a group is one of several.
+// passwd and group: whoever needs a user or a group is one of several. Where there is a shell,
+// root has it: sshd, su and cron start what passwd names.
 void write_accounts(Builder& builder, const needs::Accounts& accounts, const Reason& reason) {
+  const bool has_shell = builder.has("/bin/sh") || builder.has("/usr/bin/sh");
+  const std::string_view shell = has_shell ? "/bin/sh" : needs::no_login;
   const std::pair<std::string, std::string> files[] = {
-      {std::string(needs::passwd_path), needs::passwd_text(accounts)},
+      {std::string(needs::passwd_path), needs::passwd_text(accounts, shell)},
       {std::string(needs::group_path), needs::group_text(accounts)}};
   for (const auto& [path, text] : files)
     if (!builder.has(path)) builder.write_file(path, text, 0644, reason);

@@ -123,6 +123,21 @@ TEST_CASE("passwd and group name all who are needed, beside those that every ima
   CHECK_FALSE(needs::passwd_text(all).contains("other"));
 }
 
+TEST_CASE("root has the shell that there is") {
+  tree::MemoryTree tree;
+  tree.add_file("/usr/bin/dash", "");
+  tree.add_link("/usr/bin/sh", "dash");
+  tree.add_link("/bin", "usr/bin");
+  const tree::Walker walker(tree);
+  const Reason asked{ReasonKind::asked, "", "/bin/sh", ""};
+  Builder builder;
+  builder.add_link(walker, "/bin/sh", asked);
+  add_requirements(builder, walker, {}, {{{"web", 33, 33, "/srv"}}, {}});
+  const std::string passwd(builder.finish().find("/etc/passwd")->source.contents().text());
+  CHECK(passwd.contains("root:x:0:0:root:/root:/bin/sh\n"));
+  CHECK(passwd.contains("web:x:33:33:web:/srv:/sbin/nologin\n"));
+}
+
 TEST_CASE("nobody's need of an account writes no passwd, and one that is there stays") {
   tree::MemoryTree tree;
   tree.add_file("/etc/passwd", "mine\n");
