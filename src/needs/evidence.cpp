@@ -203,6 +203,11 @@ bool EvidenceReader::read_configuration(const std::string& path) {
   return true;
 }
 
+void EvidenceReader::read_interpreter(const std::string& script) {
+  if (facts_.signs_of_names().empty()) return;
+  if (auto named = interpreter_of(facts_, *names_, script)) add_named(script, {*std::move(named)});
+}
+
 // Each where the first sign of its kind stands.
 void EvidenceReader::add_named(const std::string& by, std::vector<Named> names) {
   for (Named& named : names) {

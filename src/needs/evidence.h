@@ -40,6 +40,9 @@ class EvidenceReader {
   // Looks at a configuration that comes along; false if it was read before, or is none.
   bool read_configuration(const std::string& path);
 
+  // Looks at what runs a script that comes along.
+  void read_interpreter(const std::string& script);
+
   // Looks at a word of the command line or a value of the environment that the image has.
   void read_word(const std::string& word, const std::string& by, const std::string& sign);
 

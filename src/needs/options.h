@@ -21,6 +21,8 @@ struct Options {
   std::vector<std::string> off = {};  // names of rules
   // Files that the image will have besides, which may be configurations of the programs.
   std::vector<std::string> configurations = {};
+  // Scripts that it will have besides.
+  std::vector<std::string> scripts = {};
   // The words of the command line that the image will start with.
   std::vector<std::string> command = {};
   // Up to which priority libraries named by dlopen notes belong to the program;

@@ -84,6 +84,8 @@ bool Rounds::go_on(std::size_t index) {
     if (index == 0 && first == 0) {
       for (const auto& path : options_.configurations)
         program.evidence.read_configuration(path);
+      for (const auto& path : options_.scripts)
+        program.evidence.read_interpreter(path);
       for (const auto& word : options_.command)
         program.evidence.read_word(word, closure.program, "is started with " + word);
     }

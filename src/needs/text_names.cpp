@@ -6,7 +6,9 @@
 // branch as often as not: what runs at every start is needed, the rest possible.
 #include "needs/text_names.h"
 
+#include "base/error.h"
 #include "base/text.h"
+#include "closure/program.h"
 #include "needs/env_script.h"
 #include "needs/language_names.h"
 #include "needs/paths.h"
@@ -155,6 +157,27 @@ std::vector<Named> names_in_script(const FactStore& facts, const NameReader& nam
     return found;
   }
   return names_in_language(facts, names, script.where.path, interpreter);
+}
+
+std::optional<Named> interpreter_of(const FactStore& facts, const NameReader& names,
+                                    const std::string& script) {
+  const auto& engine = facts.engine();
+  std::string text = read_text(engine.walker(), script);
+  std::optional<closure::ScriptLine> line;
+  try {
+    line = closure::read_script_line(text, script);
+  } catch (const Error&) {
+    return std::nullopt;  // nothing runs it
+  }
+  if (!line) return std::nullopt;
+  std::optional<std::string> path = line->interpreter;
+  if (tree::base_name(*path) == "env") {
+    const auto name = program_of_env(line->argument);
+    path = name ? find_in_path(engine.walker(), engine.process(), *name) : std::nullopt;
+  }
+  auto named = path ? names.used(*path, "is run by " + *path) : std::nullopt;
+  if (named && facts.size_at(named->name) > small_command) named->grade = Grade::possible;
+  return named;
 }
 
 }  // namespace whittle::needs

@@ -4,6 +4,7 @@
 #include "needs/file_facts.h"
 #include "needs/names.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,9 @@ std::vector<Named> names_in_configuration(const FactStore& facts, const NameRead
 // paths; of others what they load. Files that a shell script reads are read too.
 std::vector<Named> names_in_script(const FactStore& facts, const NameReader& names,
                                    const closure::Script& script);
+
+// What runs a script that somebody may run; needed if it is cheap, as most shells are.
+std::optional<Named> interpreter_of(const FactStore& facts, const NameReader& names,
+                                    const std::string& script);
 
 }  // namespace whittle::needs

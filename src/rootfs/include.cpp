@@ -30,6 +30,8 @@ std::optional<loader::Family> libc_of(const elf::File& file) {
   return std::nullopt;
 }
 
+constexpr std::size_t longest_line = 256;  // of what the kernel reads of a script
+
 class Includer {
  public:
   Includer(Builder& builder, const closure::Engine& engine, const Inclusions& inclusions)
@@ -87,6 +89,16 @@ class Includer {
     if (contents && contents->text().starts_with("#!")) result_.roots.emplace(path, reason);
   }
 
+  // One that is in a directory that was named somebody may run.
+  void add_inner_script(const std::string& path, const tree::Status& status) {
+    if (path == named_ || path.starts_with("/etc/") || (status.mode & 0111) == 0) return;
+    const auto contents = tree_.contents(path);
+    if (!contents || !contents->text().starts_with("#!")) return;
+    const std::string_view text = contents->text().substr(0, longest_line);
+    if (script_lines_.emplace(text.substr(0, text.find('\n'))).second)
+      result_.scripts.push_back(path);
+  }
+
   void add(const std::string& path, const tree::Status& status) {
     const Reason reason{ReasonKind::included, named_, "", ""};
     if (status.kind == tree::Kind::link) {
@@ -97,6 +109,7 @@ class Includer {
     if (status.kind == tree::Kind::file) {
       add_root(path, reason);
       add_configuration(path);
+      add_inner_script(path, status);
     }
     if (status.kind != tree::Kind::directory) return;
     const auto names = tree_.list(path);
@@ -214,6 +227,7 @@ class Includer {
   std::set<std::string> programs_;                           // their real paths
   std::string named_;                                        // the path that is being included
   std::vector<std::pair<std::string, std::string>> links_;   // to directories
+  std::set<std::string> script_lines_;                       // the first lines of scripts
   Included result_;
 };
 

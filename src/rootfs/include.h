@@ -32,6 +32,8 @@ struct Included {
   // Files that may be configurations of the programs: those that were named, and all below
   // /etc, by their paths or by links that lead to them.
   std::vector<std::string> configurations;
+  // Scripts that may be run, in directories that were named: one for each first line.
+  std::vector<std::string> scripts;
   Findings findings;
 };
 

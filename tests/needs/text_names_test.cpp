@@ -189,3 +189,24 @@ TEST_CASE("what env runs decides in which language a script is read") {
   tree.add_file("/other", "#!/usr/bin/env lua\ntool\n", 0755);
   CHECK(in_script(tree, "/other").empty());
 }
+
+TEST_CASE("what runs a script that comes along is needed if it is cheap") {
+  auto tree = system_with_shell();
+  add_tool(tree, "/bin/dash", 160'000);
+  add_tool(tree, "/usr/bin/bash", 160'001);
+  tree.add_file("/opt/cheap", "#!/bin/dash -e\n", 0755);
+  tree.add_file("/opt/dear", "#!/usr/bin/env bash\n", 0755);
+  tree.add_file("/opt/none", "#!/bin/none\n", 0755);
+  tree.add_file("/opt/broken", "#!\n", 0755);
+  tree.add_file("/opt/text", "text", 0755);
+  const MadeNames made(tree);
+  const auto run_by = [&made](const std::string& script) {
+    const auto named = interpreter_of(made.facts, made.names, script);
+    return named ? lines(std::vector{*named}).front() : "";
+  };
+  CHECK(run_by("/opt/cheap") == "needed files /bin/dash: is run by /bin/dash");
+  CHECK(run_by("/opt/dear") == "possible files /usr/bin/bash: is run by /usr/bin/bash");
+  CHECK(run_by("/opt/none").empty());
+  CHECK(run_by("/opt/broken").empty());
+  CHECK(run_by("/opt/text").empty());
+}

@@ -17,6 +17,7 @@ struct Result {
   Lines paths;  // of the manifest
   Lines roots;
   Lines findings;
+  Lines scripts;
 };
 
 Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
@@ -30,6 +31,7 @@ Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
     CHECK(reason.kind == ReasonKind::included);
     result.roots.push_back(path);
   }
+  result.scripts = answer.scripts;
   for (const Finding& finding : answer.findings) {
     result.findings.push_back(fmt::format("{}{}: {}",
                                           finding.severity == Severity::warning ? "warning: " : "",
@@ -43,6 +45,19 @@ std::vector<Glob> globs(const Lines& patterns) {
 }
 
 }  // namespace
+
+TEST_CASE("of the scripts in a directory that may be run, one of each kind is told") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/opt/a", "#!/bin/bash\n", 0755);
+  tree.add_file("/opt/b", "#!/bin/bash\n# b\n", 0755);
+  tree.add_file("/opt/c", "#!/usr/bin/perl -w\n", 0755);
+  tree.add_file("/opt/data", "#!/bin/dash\n", 0644);
+  tree.add_file("/opt/text", "text", 0755);
+  tree.add_file("/etc/init.d/a", "#!/bin/sh\n", 0755);
+  CHECK(
+      included(tree, {.paths = {"/opt", "/etc/init.d"}, .excluded = {}, .programs = {}}).scripts ==
+      Lines{"/opt/a", "/opt/c"});
+}
 
 TEST_CASE("a directory comes with everything in it, and its ELF files are roots") {
   tree::MemoryTree tree = test::made_system();
