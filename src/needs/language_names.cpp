@@ -8,6 +8,8 @@
 #include "needs/language_names.h"
 
 #include "base/text.h"
+#include "needs/modules.h"
+#include "needs/node_names.h"
 #include "needs/paths.h"
 #include "scripts/perl_imports.h"
 #include "scripts/python_imports.h"
@@ -17,69 +19,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <deque>
-#include <optional>
 #include <set>
 #include <utility>
 
 namespace whittle::needs {
 
 namespace {
-
-constexpr std::size_t most_texts = 3000;
-
-// One walk through the modules of one script.
-class Modules {
- public:
-  Modules(const FactStore& facts, const NameReader& names, std::vector<std::string> directories)
-      : walker_(facts.engine().walker()), names_(names), directories_(std::move(directories)) {}
-
-  const std::vector<std::string>& directories() const { return directories_; }
-  bool is_there(const std::string& path) const { return exists(walker_, path); }
-  const tree::Walker& walker() const { return walker_; }
-
-  // A path that was found for a name; once.
-  bool take(const std::string& path, std::string_view by, bool is_optional) {
-    if (!taken_.insert(path).second) return false;
-    auto named = names_.loaded(path, fmt::format("loads {}", by));
-    if (!named) return false;
-    if (is_optional) named->grade = std::min(named->grade, names_.grade_of_size(path));
-    found_.push_back(*std::move(named));
-    return true;
-  }
-
-  void read_later(const std::string& path) {
-    if (read_.size() < most_texts && read_.insert(path).second) texts_.push_back(path);
-  }
-
-  template <typename Read>
-  std::vector<Named> run(Read read) {
-    while (!texts_.empty()) {
-      const std::string path = std::move(texts_.front());
-      texts_.pop_front();
-      read(path, read_text(walker_, path));
-    }
-    return std::move(found_);
-  }
-
- private:
-  const tree::Walker& walker_;
-  const NameReader& names_;
-  std::vector<std::string> directories_;
-  std::set<std::string> taken_;
-  std::set<std::string> read_;
-  std::deque<std::string> texts_;
-  std::vector<Named> found_;
-};
-
-std::vector<std::string> directories_of(const tree::Walker& walker,
-                                        const std::vector<std::string>& patterns) {
-  std::vector<std::string> found;
-  for (const auto& pattern : patterns)
-    for (const auto& path : matching_paths(walker, pattern))
-      found.push_back(path);
-  return found;
-}
 
 // --- Python
 
@@ -312,6 +257,18 @@ class Ruby {
   std::set<std::string> gems_;
 };
 
+// Of a language that is not known, what the text names of its own package.
+std::vector<Named> paths_in(const FactStore& facts, const NameReader& names,
+                            const std::string& path) {
+  std::vector<Named> found;
+  for (const PathText& named : path_texts(read_text(facts.engine().walker(), path)))
+    if (auto its = names.of_package(named.path, path);
+        its && its->grade == Grade::needed &&
+        std::ranges::find(found, its->name, &Named::name) == found.end())
+      found.push_back(*std::move(its));
+  return found;
+}
+
 }  // namespace
 
 std::vector<Named> names_in_language(const FactStore& facts, const NameReader& names,
@@ -354,7 +311,8 @@ std::vector<Named> names_in_language(const FactStore& facts, const NameReader& n
     return modules.run(
         [&](const std::string& at, const std::string& text) { ruby.read(at, text); });
   }
-  return {};
+  if (interpreter.starts_with("node")) return names_in_node(facts, names, path);
+  return paths_in(facts, names, path);
 }
 
 }  // namespace whittle::needs
