@@ -209,7 +209,12 @@ std::string Builder::add(const tree::Walker& walker, std::string_view path, cons
 
 void Builder::add_state(const tree::Walker& walker, std::string_view path, const Reason& reason) {
   const auto item = entries_.find(add(walker, path, reason));
-  if (item != entries_.end()) item->second.owner_is_set = item->second.is_state = true;
+  if (item != entries_.end()) item->second.owner_is_set = true;
+}
+
+void Builder::keep_owners(std::set<std::uint32_t> uids, std::set<std::uint32_t> gids) {
+  uids_ = std::move(uids);
+  gids_ = std::move(gids);
 }
 
 std::string Builder::add_link(const tree::Walker& walker, std::string_view path,
@@ -273,20 +278,14 @@ void Builder::write_link(const std::string& path, std::string target, const Reas
   put(std::move(entry), nullptr, {}).entry.reasons.push_back(reason);
 }
 
-// Whether something was taken from below a directory that is written to, of its user.
-bool Builder::is_of_state(const std::string& path, const Item& item) const {
-  if (item.tree == nullptr) return false;
-  for (std::string_view above = tree::parent(path); above != "/"; above = tree::parent(above)) {
-    const auto directory = entries_.find(std::string(above));
-    if (directory != entries_.end() && directory->second.is_state)
-      return directory->second.entry.uid == item.entry.uid;
-  }
-  return false;
+bool Builder::keeps_owner(const Item& item) const {
+  return item.owner_is_set || (item.tree != nullptr &&
+                               (uids_.contains(item.entry.uid) || gids_.contains(item.entry.gid)));
 }
 
-void Builder::decide(Entry& entry, bool owner_is_set) const {
+void Builder::decide(Entry& entry, bool keeps_owner) const {
   if (policy_.mtime) entry.mtime = *policy_.mtime;
-  Owner owner = policy_.owner && !owner_is_set ? *policy_.owner : Owner{entry.uid, entry.gid};
+  Owner owner = policy_.owner && !keeps_owner ? *policy_.owner : Owner{entry.uid, entry.gid};
   for (const auto& [glob, theirs] : policy_.owners)
     if (glob.matches(entry.path)) owner = theirs;
   entry.uid = owner.uid;
@@ -304,7 +303,7 @@ Manifest Builder::finish() const {
 
   for (const auto& [path, item] : entries_) {
     Entry entry = item.entry;
-    decide(entry, item.owner_is_set || is_of_state(path, item));
+    decide(entry, keeps_owner(item));
     if (entry.kind == Kind::file && item.tree != nullptr) {
       const auto [first, is_first] =
           first_names.emplace(std::pair(item.tree, item.id), manifest.entries.size());

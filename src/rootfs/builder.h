@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,9 +51,12 @@ class Builder {
   std::string add(const tree::Walker& walker, std::string_view path, const Reason& reason);
 
   // A directory that is written to: as add(), with the owner that it has in the tree
-  // whatever the policy says of all. What else is taken from below it and is of the same
-  // user keeps its owner too: a database that is included is its server's.
+  // whatever the policy says of all.
   void add_state(const tree::Walker& walker, std::string_view path, const Reason& reason);
+
+  // Who is known in the image: what is found to be theirs stays theirs, whatever the policy
+  // says of all. A database is its server's, a configuration that a group may read the group's.
+  void keep_owners(std::set<std::uint32_t> uids, std::set<std::uint32_t> gids);
 
   // The link at `path` and what it leads to; a link that leads nowhere is taken
   // alone. What is no link is added as above. Returns the link's own real path.
@@ -83,7 +87,6 @@ class Builder {
     const tree::FileTree* tree = nullptr;  // where the file was found,
     tree::FileId id;                       // and which one it is
     bool owner_is_set = false;             // written with an owner of its own
-    bool is_state = false;                 // see add_state()
   };
 
   Entry entry_of(const tree::FileTree& tree, const std::string& path,
@@ -96,10 +99,12 @@ class Builder {
   void make_directories_above(std::string_view path);
   void add_turns(const tree::Walker& walker, const std::string& from, std::string_view path,
                  const Reason& reason);
-  bool is_of_state(const std::string& path, const Item& item) const;
-  void decide(Entry& entry, bool owner_is_set) const;
+  bool keeps_owner(const Item& item) const;
+  void decide(Entry& entry, bool keeps_owner) const;
 
   Policy policy_;
+  std::set<std::uint32_t> uids_;  // see keep_owners()
+  std::set<std::uint32_t> gids_;
   std::map<std::string, Item> entries_;
 };
 

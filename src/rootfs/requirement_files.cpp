@@ -1,6 +1,8 @@
 #include "rootfs/requirement_files.h"
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -29,6 +31,17 @@ void write_accounts(Builder& builder, const needs::Accounts& accounts, const Rea
       {std::string(needs::group_path), needs::group_text(accounts)}};
   for (const auto& [path, text] : files)
     if (!builder.has(path)) builder.write_file(path, text, 0644, reason);
+}
+
+// Of those whom programs and configurations name, root aside.
+void keep_owners(Builder& builder, const needs::Accounts& accounts) {
+  std::set<std::uint32_t> uids;
+  std::set<std::uint32_t> gids;
+  for (const auto& user : accounts.users)
+    if (user.uid != 0) uids.insert(user.uid);
+  for (const auto& group : accounts.groups)
+    if (group.gid != 0) gids.insert(group.gid);
+  builder.keep_owners(std::move(uids), std::move(gids));
 }
 
 }  // namespace
@@ -63,6 +76,7 @@ void add_requirements(Builder& builder, const tree::Walker& walker,
     }
   }
   if (accounts.is_empty() && asked.is_empty()) return;
+  keep_owners(builder, accounts);
   // Whoever needs one of them needs the users that every image with accounts has.
   needs::Accounts all = needs::standard_accounts();
   all.add(accounts);

@@ -152,27 +152,36 @@ TEST_CASE("owners, modes and times follow the policy, the last pattern deciding"
         "directory 0755 1000:100 0 /srv/db");
 }
 
-TEST_CASE("what is below a directory that is written to, of its user, keeps its owner") {
+TEST_CASE("what is found to be theirs who are known in the image stays theirs") {
   MemoryTree tree;
-  tree.add_file("/var/lib/db/tables/t", "t", 0600);
-  tree.add_file("/var/lib/db/flag", "f", 0600);
-  tree.add_file("/var/lib/other", "o", 0600);
-  for (const auto* path : {"/var/lib/db", "/var/lib/db/tables/t", "/var/lib/other"})
-    tree.set_owner(path, 100, 101);
-  tree.set_owner("/var/lib/db/flag", 1000, 1000);
-  Builder builder;
-  builder.add_state(Walker(tree), "/var/lib/db", asked);
-  for (const auto* path : {"/var/lib/db/tables/t", "/var/lib/db/flag", "/var/lib/other"})
-    builder.add(Walker(tree), path, asked);
-  CHECK(lines(builder.finish()) == Lines{
-                                       "directory 0755 0:0 0 /var",
-                                       "directory 0755 0:0 0 /var/lib",
-                                       "directory 0755 100:101 0 /var/lib/db",
-                                       "file 0600 0:0 0 /var/lib/db/flag \"f\"",
-                                       "directory 0755 0:0 0 /var/lib/db/tables",
-                                       "file 0600 100:101 0 /var/lib/db/tables/t \"t\"",
-                                       "file 0600 0:0 0 /var/lib/other \"o\"",
-                                   });
+  tree.add_file("/var/lib/db/table", "t", 0600);
+  tree.add_file("/etc/db.conf", "c", 0640);
+  tree.add_file("/srv/other", "o", 0600);
+  tree.set_owner("/var/lib/db", 100, 101);
+  tree.set_owner("/var/lib/db/table", 100, 0);
+  tree.set_owner("/etc/db.conf", 0, 101);
+  tree.set_owner("/srv/other", 1000, 1000);
+  const auto built = [&tree](Policy policy) {
+    Builder builder(std::move(policy));
+    builder.keep_owners({100}, {101});
+    for (const auto* path : {"/var/lib/db/table", "/etc/db.conf", "/srv/other"})
+      builder.add(Walker(tree), path, asked);
+    builder.write_file("/etc/made", "m", 0644, asked);
+    return lines(builder.finish());
+  };
+  CHECK(built({}) == Lines{
+                         "directory 0755 0:0 0 /etc",
+                         "file 0640 0:101 0 /etc/db.conf \"c\"",
+                         "file 0644 0:0 0 /etc/made \"m\"",
+                         "directory 0755 0:0 0 /srv",
+                         "file 0600 0:0 0 /srv/other \"o\"",
+                         "directory 0755 0:0 0 /var",
+                         "directory 0755 0:0 0 /var/lib",
+                         "directory 0755 100:101 0 /var/lib/db",
+                         "file 0600 100:0 0 /var/lib/db/table \"t\"",
+                     });
+  CHECK(built({.owner = Owner{}, .owners = {{Glob("table"), {7, 8}}}, .modes = {}, .mtime = 0})
+            .back() == "file 0600 7:8 0 /var/lib/db/table \"t\"");
 }
 
 TEST_CASE("extended attributes are left behind but for those that act, and those asked for") {
