@@ -4,6 +4,7 @@
 #include "needs/paths.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -30,6 +31,11 @@ void add_named(std::vector<T>& all, const std::vector<T>& more) {
 void Accounts::add(const Accounts& more) {
   add_named(users, more.users);
   add_named(groups, more.groups);
+  for (const Group& group : more.groups) {
+    auto& members = std::ranges::find(groups, group.name, &Group::name)->members;
+    for (const std::string& member : group.members)
+      if (std::ranges::find(members, member) == members.end()) members.push_back(member);
+  }
 }
 
 void Accounts::add_numbers(const Accounts& more) {
@@ -64,8 +70,13 @@ Accounts accounts_of(const tree::Walker& walker) {
   for (const std::string_view line : split(group, "\n")) {
     const auto fields = split(line, ":");
     if (fields.size() < 3 || fields[0].empty()) continue;
-    if (const auto gid = number(fields[2]))
-      accounts.groups.push_back({std::string(fields[0]), *gid});
+    const auto gid = number(fields[2]);
+    if (!gid) continue;
+    Group named{std::string(fields[0]), *gid};
+    if (fields.size() > 3)
+      for (const std::string_view member : whittle::words(fields[3], ","))
+        named.members.emplace_back(member);
+    accounts.groups.push_back(std::move(named));
   }
   return accounts;
 }
@@ -75,14 +86,21 @@ Accounts user_of(const Accounts& accounts, std::string_view name) {
   const auto user = std::ranges::find(accounts.users, name, &Account::name);
   if (user == accounts.users.end()) return found;
   found.users.push_back(*user);
-  const auto group = std::ranges::find(accounts.groups, user->gid, &Group::gid);
-  if (group != accounts.groups.end()) found.groups.push_back(*group);
+  for (const Group& group : accounts.groups) {
+    const bool is_member = std::ranges::find(group.members, name) != group.members.end();
+    if (is_member) {
+      found.groups.push_back({group.name, group.gid, {user->name}});
+    } else if (group.gid == user->gid) {
+      found.groups.push_back({group.name, group.gid});
+    }
+  }
   return found;
 }
 
 Accounts group_of(const Accounts& accounts, std::string_view name) {
   const auto group = std::ranges::find(accounts.groups, name, &Group::name);
-  return group == accounts.groups.end() ? Accounts{} : Accounts{.users = {}, .groups = {*group}};
+  if (group == accounts.groups.end()) return {};
+  return {.users = {}, .groups = {{group->name, group->gid}}};
 }
 
 std::string passwd_text(const Accounts& accounts, std::string_view shell_of_root) {
@@ -97,7 +115,7 @@ std::string passwd_text(const Accounts& accounts, std::string_view shell_of_root
 std::string group_text(const Accounts& accounts) {
   std::string text;
   for (const Group& group : accounts.groups)
-    text += fmt::format("{}:x:{}:\n", group.name, group.gid);
+    text += fmt::format("{}:x:{}:{}\n", group.name, group.gid, fmt::join(group.members, ","));
   return text;
 }
 

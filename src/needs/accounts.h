@@ -23,6 +23,7 @@ struct Account {
 struct Group {
   std::string name;
   std::uint32_t gid = 0;
+  std::vector<std::string> members = {};  // besides those whose own group it is
 
   bool operator==(const Group&) const = default;
 };
@@ -33,7 +34,7 @@ struct Accounts {
   std::vector<Group> groups;
 
   bool is_empty() const { return users.empty() && groups.empty(); }
-  // Those that are not there yet, by name.
+  // Those that are not there yet, by name, and the members of groups that are.
   void add(const Accounts& more);
   // Those whose numbers have no name yet.
   void add_numbers(const Accounts& more);
@@ -51,7 +52,8 @@ const Accounts& standard_accounts();
 // they have there; what cannot be read names nobody.
 Accounts accounts_of(const tree::Walker& walker);
 
-// The user of this name with its group; the group of this name. Empty: there is none.
+// The user of this name with its group and those that it is a member of, of the members it
+// alone; the group of this name without members. Empty: there is none.
 Accounts user_of(const Accounts& accounts, std::string_view name);
 Accounts group_of(const Accounts& accounts, std::string_view name);
 

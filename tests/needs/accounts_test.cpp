@@ -28,7 +28,7 @@ TEST_CASE("users and groups of a root have the numbers that they have there") {
   const Accounts accounts = accounts_of(whittle::tree::Walker(tree));
   CHECK(accounts.users ==
         std::vector<Account>{{"root", 0, 0, "/root"}, {"memcache", 101, 103, "/nonexistent"}});
-  CHECK(accounts.groups == std::vector<Group>{{"root", 0}, {"mem", 103}, {"mail", 8}});
+  CHECK(accounts.groups == std::vector<Group>{{"root", 0}, {"mem", 103, {"a", "b"}}, {"mail", 8}});
 
   Accounts image = standard_accounts();
   image.add(user_of(accounts, "memcache"));
@@ -43,4 +43,16 @@ TEST_CASE("users and groups of a root have the numbers that they have there") {
 TEST_CASE("a root without accounts names nobody") {
   const whittle::tree::MemoryTree tree;
   CHECK(accounts_of(whittle::tree::Walker(tree)).is_empty());
+}
+
+TEST_CASE("a user stays a member of its groups, without the others") {
+  whittle::tree::MemoryTree tree;
+  tree.add_file("/etc/passwd", "radius:x:101:103::/:\nother:x:102:103::/:\n");
+  tree.add_file("/etc/group", "radius:x:103:\nkeys:x:104:other,radius\nshadow:x:42:other\n");
+  const Accounts accounts = accounts_of(whittle::tree::Walker(tree));
+  Accounts image = user_of(accounts, "radius");
+  CHECK(group_text(image) == "radius:x:103:\nkeys:x:104:radius\n");
+  image.add(group_of(accounts, "shadow"));
+  image.add(user_of(accounts, "other"));
+  CHECK(group_text(image) == "radius:x:103:\nkeys:x:104:radius,other\nshadow:x:42:other\n");
 }
