@@ -14,6 +14,7 @@
 #include "needs/evidence.h"
 
 #include "base/text.h"
+#include "needs/language_names.h"
 #include "needs/own_objects.h"
 #include "needs/text_names.h"
 
@@ -206,6 +207,15 @@ bool EvidenceReader::read_configuration(const std::string& path) {
 void EvidenceReader::read_interpreter(const std::string& script) {
   if (facts_.signs_of_names().empty()) return;
   if (auto named = interpreter_of(facts_, *names_, script)) add_named(script, {*std::move(named)});
+}
+
+void EvidenceReader::read_sources(const Closure& closure, const std::vector<std::string>& sources) {
+  if (facts_.signs_of_names().empty()) return;
+  const std::string_view interpreter = tree::base_name(closure.objects[0].where.path);
+  std::vector<std::string> read;
+  for (const std::string& source : sources)
+    if (is_for_interpreter(source, interpreter)) read.push_back(source);
+  if (!read.empty()) add_named(read.front(), names_in_language(facts_, *names_, read, interpreter));
 }
 
 // Each where the first sign of its kind stands.

@@ -43,6 +43,9 @@ class EvidenceReader {
   // Looks at what runs a script that comes along.
   void read_interpreter(const std::string& script);
 
+  // Looks at texts that come along, where the program is what reads them.
+  void read_sources(const closure::Closure& closure, const std::vector<std::string>& sources);
+
   // Looks at a word of the command line or a value of the environment that the image has.
   void read_word(const std::string& word, const std::string& by, const std::string& sign);
 

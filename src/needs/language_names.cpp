@@ -257,38 +257,86 @@ class Ruby {
   std::set<std::string> gems_;
 };
 
-// Of a language that is not known, what the text names of its own package.
+// Of a language that is not known, what texts name of their own package.
 std::vector<Named> paths_in(const FactStore& facts, const NameReader& names,
-                            const std::string& path) {
+                            const std::vector<std::string>& texts) {
   std::vector<Named> found;
-  for (const PathText& named : path_texts(read_text(facts.engine().walker(), path)))
-    if (auto its = names.of_package(named.path, path);
-        its && its->grade == Grade::needed &&
-        std::ranges::find(found, its->name, &Named::name) == found.end())
-      found.push_back(*std::move(its));
+  for (const std::string& text : texts) {
+    for (const PathText& named : path_texts(read_text(facts.engine().walker(), text))) {
+      auto its = names.of_package(named.path, text);
+      if (its && its->grade == Grade::needed &&
+          std::ranges::find(found, its->name, &Named::name) == found.end())
+        found.push_back(*std::move(its));
+    }
+  }
   return found;
+}
+
+// Where modules are found first: beside the scripts, if that is not everybody's place.
+std::vector<std::string> beside(const std::vector<std::string>& paths) {
+  std::vector<std::string> directories;
+  for (const std::string& path : paths) {
+    std::string directory(tree::parent(path));
+    if (place_of(directory) != Place::common &&
+        std::ranges::find(directories, directory) == directories.end())
+      directories.push_back(std::move(directory));
+  }
+  return directories;
+}
+
+std::vector<std::string> joined(std::vector<std::string> all,
+                                const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+struct Language {
+  std::string_view interpreter;  // the beginning of its name
+  std::vector<std::string_view> endings;
+};
+const std::vector<Language>& languages() {
+  static const std::vector<Language> all = {{"python", {".py"}},
+                                            {"perl", {".pl", ".pm", ".psgi", ".cgi"}},
+                                            {"ruby", {".rb", ".ru"}},
+                                            {"node", {".js", ".mjs", ".cjs"}}};
+  return all;
 }
 
 }  // namespace
 
+bool is_source(std::string_view path) {
+  return std::ranges::any_of(languages(), [&](const Language& language) {
+    return is_for_interpreter(path, language.interpreter);
+  });
+}
+
+bool is_for_interpreter(std::string_view path, std::string_view interpreter) {
+  return std::ranges::any_of(languages(), [&](const Language& language) {
+    return interpreter.starts_with(language.interpreter) &&
+           std::ranges::any_of(language.endings,
+                               [&](std::string_view ending) { return path.ends_with(ending); });
+  });
+}
+
 std::vector<Named> names_in_language(const FactStore& facts, const NameReader& names,
-                                     const std::string& path, std::string_view interpreter) {
+                                     const std::vector<std::string>& paths,
+                                     std::string_view interpreter) {
   const tree::Walker& walker = facts.engine().walker();
-  const std::string beside(tree::parent(path));
-  const auto with_beside = [&](std::vector<std::string> directories) {
-    if (place_of(beside) != Place::common) directories.insert(directories.begin(), beside);
-    return directories;
+  const auto run = [&](Modules& modules, const auto& read) {
+    for (const std::string& path : paths)
+      modules.read_later(path);
+    return modules.run(read);
   };
   if (interpreter.starts_with("python")) {
     Modules modules(
         facts, names,
-        with_beside(directories_of(
-            walker, {"/usr/local/lib/python3*/dist-packages",
-                     "/usr/local/lib/python3*/site-packages", "/usr/lib/python3/dist-packages",
-                     "/usr/lib/python3*/site-packages", "/usr/lib64/python3*/site-packages"})));
+        joined(beside(paths), directories_of(walker, {"/usr/local/lib/python3*/dist-packages",
+                                                      "/usr/local/lib/python3*/site-packages",
+                                                      "/usr/lib/python3/dist-packages",
+                                                      "/usr/lib/python3*/site-packages",
+                                                      "/usr/lib64/python3*/site-packages"})));
     Python python(modules);
-    modules.read_later(path);
-    return modules.run([&](const std::string&, const std::string& text) { python.read(text); });
+    return run(modules, [&](const std::string&, const std::string& text) { python.read(text); });
   }
   if (interpreter.starts_with("perl")) {
     Modules modules(
@@ -298,8 +346,7 @@ std::vector<Named> names_in_language(const FactStore& facts, const NameReader& n
                      "/usr/local/share/perl5", "/usr/lib/*/perl5/5*", "/usr/share/perl5",
                      "/usr/lib64/perl5/vendor_perl", "/usr/share/perl5/vendor_perl"}));
     Perl perl(modules);
-    modules.read_later(path);
-    return modules.run([&](const std::string&, const std::string& text) { perl.read(text); });
+    return run(modules, [&](const std::string&, const std::string& text) { perl.read(text); });
   }
   if (interpreter.starts_with("ruby")) {
     Modules modules(facts, names, directories_of(walker, {"/usr/lib/ruby/vendor_ruby"}));
@@ -307,12 +354,11 @@ std::vector<Named> names_in_language(const FactStore& facts, const NameReader& n
               directories_of(
                   walker, {"/usr/share/rubygems-integration/*", "/usr/lib/*/rubygems-integration/*",
                            "/var/lib/gems/*", "/usr/local/bundle", "/usr/local/lib/ruby/gems/*"}));
-    modules.read_later(path);
-    return modules.run(
-        [&](const std::string& at, const std::string& text) { ruby.read(at, text); });
+    return run(modules,
+               [&](const std::string& at, const std::string& text) { ruby.read(at, text); });
   }
-  if (interpreter.starts_with("node")) return names_in_node(facts, names, path);
-  return paths_in(facts, names, path);
+  if (interpreter.starts_with("node")) return names_in_node(facts, names, paths);
+  return paths_in(facts, names, paths);
 }
 
 }  // namespace whittle::needs

@@ -81,14 +81,15 @@ class Node {
 }  // namespace
 
 std::vector<Named> names_in_node(const FactStore& facts, const NameReader& names,
-                                 const std::string& path) {
+                                 const std::vector<std::string>& paths) {
   const tree::Walker& walker = facts.engine().walker();
   Modules modules(
       facts, names,
       directories_of(walker, {"/usr/local/lib/node_modules", "/usr/share/nodejs", "/usr/lib/nodejs",
                               "/usr/lib/*/nodejs", "/usr/lib/node_modules"}));
   Node node(modules);
-  modules.read_later(path);
+  for (const std::string& path : paths)
+    modules.read_later(path);
   return modules.run([&](const std::string& at, const std::string& text) { node.read(at, text); });
 }
 

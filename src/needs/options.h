@@ -23,6 +23,8 @@ struct Options {
   std::vector<std::string> configurations = {};
   // Scripts that it will have besides.
   std::vector<std::string> scripts = {};
+  // Texts that it will have besides, which an interpreter among the programs may read.
+  std::vector<std::string> sources = {};
   // The words of the command line that the image will start with.
   std::vector<std::string> command = {};
   // Up to which priority libraries named by dlopen notes belong to the program;

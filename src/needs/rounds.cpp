@@ -86,6 +86,7 @@ bool Rounds::go_on(std::size_t index) {
         program.evidence.read_configuration(path);
       for (const auto& path : options_.scripts)
         program.evidence.read_interpreter(path);
+      program.evidence.read_sources(closure, options_.sources);
       for (const auto& word : options_.command)
         program.evidence.read_word(word, closure.program, "is started with " + word);
     }

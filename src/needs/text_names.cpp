@@ -156,7 +156,7 @@ std::vector<Named> names_in_script(const FactStore& facts, const NameReader& nam
     if (auto tree = names.tree_of_script(script.where.path)) found.push_back(*std::move(tree));
     return found;
   }
-  return names_in_language(facts, names, script.where.path, interpreter);
+  return names_in_language(facts, names, {script.where.path}, interpreter);
 }
 
 std::optional<Named> interpreter_of(const FactStore& facts, const NameReader& names,

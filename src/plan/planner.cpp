@@ -78,6 +78,7 @@ void add_programs(Plan& plan, const Request& request, const std::vector<std::str
   needs::Options options = request.needs;
   options.configurations = included.configurations;
   options.scripts = included.scripts;
+  options.sources = included.sources;
   needs::Requirements found = needs::find_requirements(world.facts, std::move(started), options);
   for (std::size_t i = 0; i < found.programs.size(); ++i) {
     auto& [closure, reason] = found.programs[i];

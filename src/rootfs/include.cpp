@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "elf/constants.h"
 #include "loader/start.h"
+#include "needs/language_names.h"
 #include "needs/secrets.h"
 
 #include <fmt/format.h>
@@ -31,6 +32,12 @@ std::optional<loader::Family> libc_of(const elf::File& file) {
 }
 
 constexpr std::size_t longest_line = 256;  // of what the kernel reads of a script
+
+// Whether pip, npm or their like put a file where it is, with what it needs.
+bool is_installed(const std::string& path) {
+  return path.contains("/site-packages/") || path.contains("/dist-packages/") ||
+         path.contains("/node_modules/");
+}
 
 class Includer {
  public:
@@ -110,6 +117,7 @@ class Includer {
       add_root(path, reason);
       add_configuration(path);
       add_inner_script(path, status);
+      if (needs::is_source(path) && !is_installed(path)) result_.sources.push_back(path);
     }
     if (status.kind != tree::Kind::directory) return;
     const auto names = tree_.list(path);

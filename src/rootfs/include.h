@@ -34,6 +34,9 @@ struct Included {
   std::vector<std::string> configurations;
   // Scripts that may be run, in directories that were named: one for each first line.
   std::vector<std::string> scripts;
+  // Texts of languages (see needs/language_names.h) that no package manager of a language put
+  // where it is.
+  std::vector<std::string> sources;
   Findings findings;
 };
 

@@ -27,7 +27,7 @@ tree::MemoryTree system_with(const std::string& script, const std::string& text)
 Lines loaded(const tree::MemoryTree& tree, const std::string& script,
              const std::string& interpreter) {
   const MadeNames made(tree);
-  return lines(names_in_language(made.facts, made.names, script, interpreter));
+  return lines(names_in_language(made.facts, made.names, {script}, interpreter));
 }
 
 const std::string python_packages = "/usr/lib/python3/dist-packages/";

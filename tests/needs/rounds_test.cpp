@@ -193,3 +193,23 @@ TEST_CASE("a configuration that comes along names more, which comes in a later r
                               "needed paths /opt/plugin.so: loads /opt/plugin.so",
                               "needed paths /opt/word: is started with --file=/opt/word"});
 }
+
+TEST_CASE("texts that come along are read where the program is what reads them") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/usr/bin/python3.11", made_elf(test::made_program({})), 0755);
+  tree.add_file("/usr/bin/app", made_elf(test::made_program({})), 0755);
+  tree.add_file("/app/main.py", "import a\n");
+  tree.add_file("/app/main.js", "require('b')\n");
+  tree.add_file("/usr/lib/python3/dist-packages/a.py", "");
+  tree.add_file("/usr/share/nodejs/b/index.js", "");
+  const closure::Engine engine(tree, {});
+  const FactStore facts(engine, {paths});
+  Options options{.rules = facts.rules()};
+  options.sources = {"/app/main.js", "/app/main.py"};
+  Rounds python(facts, options, {engine.start("/usr/bin/python3.11")});
+  python.run();
+  CHECK(grades(python) == Lines{"needed paths /usr/lib/python3/dist-packages/a.py: loads a"});
+  Rounds other(facts, options, {engine.start("/usr/bin/app")});
+  other.run();
+  CHECK(grades(other).empty());
+}

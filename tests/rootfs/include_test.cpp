@@ -18,6 +18,7 @@ struct Result {
   Lines roots;
   Lines findings;
   Lines scripts;
+  Lines sources;
 };
 
 Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
@@ -32,6 +33,7 @@ Result included(const tree::FileTree& tree, const Inclusions& inclusions) {
     result.roots.push_back(path);
   }
   result.scripts = answer.scripts;
+  result.sources = answer.sources;
   for (const Finding& finding : answer.findings) {
     result.findings.push_back(fmt::format("{}{}: {}",
                                           finding.severity == Severity::warning ? "warning: " : "",
@@ -57,6 +59,15 @@ TEST_CASE("of the scripts in a directory that may be run, one of each kind is to
   CHECK(
       included(tree, {.paths = {"/opt", "/etc/init.d"}, .excluded = {}, .programs = {}}).scripts ==
       Lines{"/opt/a", "/opt/c"});
+}
+
+TEST_CASE("texts of languages are told, but for those that a package manager put there") {
+  tree::MemoryTree tree = test::made_system();
+  for (const auto* path : {"/app/main.py", "/app/README", "/app/node_modules/a/index.js",
+                           "/app/lib/python3.11/site-packages/a.py", "/start.js"})
+    tree.add_file(path, "");
+  CHECK(included(tree, {.paths = {"/app", "/start.js"}, .excluded = {}, .programs = {}}).sources ==
+        Lines{"/app/main.py", "/start.js"});
 }
 
 TEST_CASE("a directory comes with everything in it, and its ELF files are roots") {
