@@ -72,12 +72,15 @@ void EvidenceReader::read(const Closure& closure) {
     const Object& by = closure.objects[edge.from];
     for (const SignHit& hit : facts_.signs_of_soname(edge.name)) {
       const Sign& sign = facts_.rules()[hit.rule].signs[hit.sign];
-      const bool is_own = own[edge.from] || (sign.by_source && names_->is_built_with_program(by));
-      if (const auto grade = grade_of(by, is_own, sign))
+      if (const auto grade = grade_of(by, counts_as_own(by, own[edge.from], sign), sign))
         add(hit.rule, {hit.sign, e}, {*grade, by.path, "needs " + edge.name, sign.gives});
     }
   }
   edges_read_ = closure.edges.size();
+}
+
+bool EvidenceReader::counts_as_own(const Object& object, bool is_own, const Sign& sign) const {
+  return is_own || (sign.by_source && names_->is_built_with_program(object));
 }
 
 // What only the program itself can show.
@@ -116,7 +119,7 @@ void EvidenceReader::read_object(const Closure& closure, std::size_t index, bool
   const Object& object = closure.objects[index];
   for (const SignHit& hit : facts_.facts(object).imports) {
     const Sign& sign = facts_.rules()[hit.rule].signs[hit.sign];
-    const auto grade = grade_of(object, is_own, sign);
+    const auto grade = grade_of(object, counts_as_own(object, is_own, sign), sign);
     if (!grade) continue;
     Evidence evidence{*grade, object.path, "imports " + hit.symbol, sign.gives};
     if (sign.constants == Constants::users) {

@@ -68,6 +68,7 @@ class EvidenceReader {
     auto operator<=>(const Position&) const = default;
   };
 
+  bool counts_as_own(const closure::Object& object, bool is_own, const Sign& sign) const;
   void read_program(const closure::Closure& closure);
   void read_variables(const closure::Closure& closure, std::size_t rule, std::size_t sign);
   void read_object(const closure::Closure& closure, std::size_t index, bool is_own);

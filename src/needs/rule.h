@@ -50,7 +50,8 @@ struct Sign {
   std::vector<std::string> any;  // one of these is enough; patterns, but for imports and holds
   Grade by_program = Grade::needed;
   Grade by_library = Grade::possible;
-  // soname: what was built from the source package of the program shows it as that does.
+  // soname and imports: what was built from the source package of the program shows it as that
+  // does.
   bool by_source = false;
   std::vector<std::string> needed_by = {};    // names of objects that make it needed all the same,
   std::vector<std::string> possible_by = {};  // possible at most,

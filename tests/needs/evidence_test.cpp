@@ -2,6 +2,7 @@
 
 #include "closure/engine.h"
 #include "elf/constants.h"
+#include "support/made_dpkg.h"
 #include "support/made_elf.h"
 #include "support/made_ld_so.h"
 #include "support/made_names.h"
@@ -73,6 +74,24 @@ TEST_CASE("a library of the program's own counts as the program") {
   tree.add_file("/app/lib/liba.so", made_elf({.imports = {{"f"}}}));
   const Sign sign{.kind = SignKind::imports, .any = {"f"}};
   CHECK(lines(tree, sign) == Lines{"needed /app/lib/liba.so: imports f"});
+}
+
+TEST_CASE(
+    "a sign may count what was built with the program, of the same source package, as its own") {
+  auto tree = system_with({.needs = {"liba.so"}});
+  tree.add_file("/lib64/liba.so",
+                made_elf({.needs = {"libc.so.6"}, .soname = "liba.so", .imports = {{"f"}}}));
+  tree.add_file("/lib64/libc.so.6", made_elf({.soname = "libc.so.6"}));
+  test::MadeDpkg dpkg(tree);
+  dpkg.add("server", "/app/bin/server1.2\n", "Source: app\n");
+  dpkg.add("liba", "/lib64/liba.so\n", "Source: app\n");
+  Sign calls{.kind = SignKind::imports, .any = {"f"}};
+  Sign needs{.kind = SignKind::soname, .any = {"libc.so.*"}};
+  CHECK(lines(tree, calls) == Lines{"possible /lib64/liba.so: imports f"});
+  CHECK(lines(tree, needs) == Lines{"possible /lib64/liba.so: needs libc.so.6"});
+  calls.by_source = needs.by_source = true;
+  CHECK(lines(tree, calls) == Lines{"needed /lib64/liba.so: imports f"});
+  CHECK(lines(tree, needs) == Lines{"needed /lib64/liba.so: needs libc.so.6"});
 }
 
 TEST_CASE("what a library of the system finds by its RUNPATH is no library of the program") {
