@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace whittle::commands {
@@ -64,6 +65,7 @@ Status run_diff(const DiffOptions& options, const Common& common) {
     print(report::dump(document));
   } else {
     print(report::difference_text(before.root, after.root, found, color_for(common, stdout)));
+    if (common.verbose == 0) findings = report::gathered(std::move(findings));
     if (!common.quiet) tell(report::findings_text(findings, color_for(common, stderr)));
   }
   return found.empty() ? Status::done : Status::no;

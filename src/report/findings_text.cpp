@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace whittle::report {
 
@@ -51,6 +54,28 @@ std::string findings_text(const Findings& findings, Color color) {
       text += fmt::format("  to mend it: {}\n", escape_line(finding.advice));
   }
   return text;
+}
+
+Findings gathered(Findings findings) {
+  Findings kinds;
+  std::vector<std::size_t> others;  // of each kind, besides the first
+  for (Finding& finding : findings) {
+    const auto same = [&](const Finding& first) {
+      return finding.severity == Severity::note && first.severity == Severity::note &&
+             first.id == finding.id && first.what == finding.what && finding.advice.empty() &&
+             first.advice.empty();
+    };
+    const auto kind = std::ranges::find_if(kinds, same);
+    if (kind != kinds.end()) {
+      ++others[static_cast<std::size_t>(kind - kinds.begin())];
+    } else {
+      kinds.push_back(std::move(finding));
+      others.push_back(0);
+    }
+  }
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (others[i] != 0) kinds[i].subject += fmt::format(" and {} more", others[i]);
+  return kinds;
 }
 
 std::string findings_text(const plan::Plan& plan, Severity from, Color color) {

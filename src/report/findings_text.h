@@ -11,6 +11,10 @@ namespace whittle::report {
 // What findings say, one or two lines each.
 std::string findings_text(const Findings& findings, Color color);
 
+// Notes that say the same of several things made one of the first: "/dev/null and 7 more".
+// The others stay as they are, all in the order of the first of their kind.
+Findings gathered(Findings findings);
+
 // All findings of a plan from a severity on, in their order; for what is missing, with
 // the places that were tried (closure_text.h), first. What is over its budget is told
 // apart, see plan_text.h.

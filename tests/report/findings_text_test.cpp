@@ -34,6 +34,20 @@ error: /c: is wrong
   CHECK(findings_text({}, Color::on).empty());
 }
 
+TEST_CASE("notes that say the same of several things are one line") {
+  const auto note = [](const char* subject, const char* what) {
+    return Finding{FindingId::special_file_left_out, Severity::note, subject, what, "why", ""};
+  };
+  Finding error = note("/c", "is a device");
+  error.severity = Severity::error;
+  const Findings found = gathered({note("/a", "is a device"), note("/b", "is a fifo"), error,
+                                   note("/d", "is a device"), note("/e", "is a device")});
+  CHECK(findings_text(found, Color::off) ==
+        "note: /a and 2 more: is a device\n  why\n"
+        "note: /b: is a fifo\n  why\n"
+        "error: /c: is a device\n  why\n");
+}
+
 TEST_CASE("a file that cannot be read is told as an error of the command") {
   CHECK(findings_text({{FindingId::unreadable_file, Severity::error, "/x",
                         "cannot open /x: No such file or directory", "", ""}},
