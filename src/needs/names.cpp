@@ -342,8 +342,20 @@ std::optional<Named> NameReader::tree_of_script(const std::string& path) const {
   return named;
 }
 
+// A certificate or a key, where a distribution keeps the authorities too: rules know those, but
+// what a configuration names is its own.
+std::optional<Named> NameReader::credential_at(const std::string& path) const {
+  if (!is_at_or_below(path, "/etc/ssl") && !is_at_or_below(path, "/etc/pki")) return std::nullopt;
+  const auto where = facts_.engine().walker().walk(path);
+  if (!where || where->status.kind != tree::Kind::file) return std::nullopt;
+  const bool is_open = !is_secret(*where) && !belongs_to_machine(where->path);
+  return Named{Named::Kind::file, is_open ? grade_of_size(path) : Grade::possible, path,
+               "names " + path};
+}
+
 std::optional<Named> NameReader::configured(const std::string& path, Programs programs) const {
   if (place_of(path) == Place::state) return state_at({path});
+  if (auto credential = credential_at(path)) return credential;
   const auto where = found({path});
   if (where && programs == Programs::pass && is_executable(*where)) return std::nullopt;
   return used(path, "names " + path);

@@ -83,6 +83,7 @@ class NameReader {
   std::optional<tree::Walked> found(const PathText& text) const;
   std::optional<tree::Walked> found_for_use(const std::string& path) const;
   bool is_secret(const tree::Walked& where) const;
+  std::optional<Named> credential_at(const std::string& path) const;
   Grade grade_of(const std::string& path, const tree::Walked& where,
                  const std::string& source) const;
   bool is_source_of_program(const std::string& source) const;

@@ -87,6 +87,22 @@ TEST_CASE("a configuration names libraries, paths, users and groups that are the
               "needed users web: names the user web", "needed users logs: names the group logs"});
 }
 
+TEST_CASE("a certificate that a configuration names is needed, its key is told") {
+  auto tree = system_with_shell();
+  tree.add_file("/etc/ssl/certs/site.pem", "-----BEGIN CERTIFICATE-----\n");
+  tree.add_file("/etc/ssl/private/site.key", "-----BEGIN PRIVATE KEY-----\n");
+  tree.add_file("/etc/ssl/site.key", "-----BEGIN PRIVATE KEY-----\n");
+  tree.add_file("/etc/web.conf",
+                "ssl_certificate /etc/ssl/certs/site.pem;\n"
+                "ssl_certificate_key /etc/ssl/private/site.key;\n"
+                "ssl_password_file /etc/ssl/site.key;\n"
+                "ca_path /etc/ssl/certs;\n");
+  CHECK(in_configuration(tree, "/etc/web.conf") ==
+        Lines{"needed files /etc/ssl/certs/site.pem: names /etc/ssl/certs/site.pem",
+              "possible files /etc/ssl/private/site.key: names /etc/ssl/private/site.key",
+              "possible files /etc/ssl/site.key: names /etc/ssl/site.key"});
+}
+
 TEST_CASE("what is no text names nothing") {
   auto tree = system_with_shell();
   tree.add_file("/opt/www/index.html", "");
