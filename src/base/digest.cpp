@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 
+#include <charconv>
 #include <span>
+#include <system_error>
 
 namespace whittle {
 
@@ -18,6 +20,18 @@ void expect(int done) {
 }
 
 }  // namespace
+
+std::optional<Digest> Digest::from_hex(std::string_view digits) {
+  Digest digest;
+  if (digits.size() != 2 * digest.bytes.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+    const std::string_view two = digits.substr(2 * i, 2);
+    const auto [rest, error] =
+        std::from_chars(two.data(), two.data() + two.size(), digest.bytes[i], 16);
+    if (error != std::errc{} || rest != two.data() + two.size()) return std::nullopt;
+  }
+  return digest;
+}
 
 std::string Digest::hex() const {
   return hexadecimal(std::as_bytes(std::span(bytes)));

@@ -20,6 +20,8 @@ struct Digest {
 
   // 64 lower-case hexadecimal digits.
   std::string hex() const;
+  // The same read back; nullopt for anything else.
+  static std::optional<Digest> from_hex(std::string_view digits);
 
   auto operator<=>(const Digest&) const = default;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,9 @@ std::size_t json_depth(std::string_view text);
 // One word in single quotes, as shells read it.
 std::string shell_quoted(std::string_view text);
 
-// RFC 4648 base64, padded.
+// RFC 4648 base64, padded; and back, nullopt for what is none.
 std::string base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);
 
 // The parts of the text between separators, each of which is one character of
 // `separators`: "a::b" has three, of which the second is empty, and "" has one.

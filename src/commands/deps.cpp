@@ -105,7 +105,7 @@ Status print_json(const std::vector<plan::Plan>& plans) {
 }
 
 Status run_deps(const DepsOptions& options, const Common& common) {
-  const auto tree = asked_tree(options.process);
+  const auto tree = options.process.tree();
   const plan::Request request = request_of(options);
   if (!common.quiet) tell(ignored_variables_note());
   const std::vector<plan::Plan> plans = plan::make_plans(tree, request);

@@ -15,6 +15,7 @@
 #include "report/plan_json.h"
 #include "report/plan_text.h"
 #include "report/requirements_text.h"
+#include "report/start_json.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ Status pack_one(const PackOptions& options, const Common& common) {
   if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
-  const auto tree = asked_tree(options.process);
+  const auto tree = options.process.tree();
   const plan::Request request = plan_request(options, *tree);
   plan::Plan plan;
   {
@@ -78,6 +79,7 @@ Status pack_one(const PackOptions& options, const Common& common) {
   if (options.json) {
     report::Json document = report::document();
     report::put_plans(document, {&plan});
+    report::put_start(document, options.start(plan.entrypoint));
     if (is_written) report::put_output(document, output, report);
     print(report::dump(document));
   } else if (options.plan && plan.manifest) {

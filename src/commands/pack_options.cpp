@@ -80,6 +80,19 @@ void PackOptions::add_contents_to(CLI::App& app) {
       ->allow_extra_args(false);
 }
 
+plan::Start PackOptions::start(const std::vector<std::string>& entrypoint) const {
+  const image::ImageConfig said = image.config(process);
+  plan::Start start;
+  start.entrypoint = entrypoint;
+  start.cmd = said.cmd;
+  start.env = said.env;
+  start.directory = said.working_directory;
+  start.user = said.user;
+  start.no_need = needs.off;
+  start.allow_missing = allow_missing;
+  return start;
+}
+
 image::OutputOptions PackOptions::output_options() const {
   image::OutputOptions options;
   options.path = output;

@@ -6,6 +6,7 @@
 #include "commands/need_options.h"
 #include "commands/process_options.h"
 #include "image/output.h"
+#include "plan/start.h"
 
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ struct PackOptions {
   std::string config;
 
   void add_to(CLI::App& app);
+
+  // How what is packed will be started, by `entrypoint`, and what is left out on purpose.
+  // Throws Error for a value that means nothing.
+  plan::Start start(const std::vector<std::string>& entrypoint) const;
 
   // Where the result goes and in which form, the image's configuration as far as
   // options say it. Throws Error for what contradicts, and for a terminal.

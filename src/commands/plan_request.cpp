@@ -1,7 +1,6 @@
 #include "commands/plan_request.h"
 
 #include "commands/placed_path.h"
-#include "tree/directory_tree.h"
 
 #include <sys/stat.h>
 
@@ -34,10 +33,6 @@ std::vector<tree::FileId> outputs_of(const PackOptions& options) {
 }
 
 }  // namespace
-
-std::shared_ptr<const tree::FileTree> asked_tree(const ProcessOptions& process) {
-  return std::make_shared<tree::DirectoryTree>(process.sysroot);
-}
 
 plan::Request plan_request(const ProcessOptions& process, const NeedOptions& needs) {
   plan::Request request;

@@ -6,12 +6,7 @@
 #include "plan/request.h"
 #include "tree/file_tree.h"
 
-#include <memory>
-
 namespace whittle::commands {
-
-// The tree that --sysroot names. Throws Error if it cannot be opened.
-std::shared_ptr<const tree::FileTree> asked_tree(const ProcessOptions& process);
 
 // What options of every command that asks for a closure say: no programs yet, and no
 // image. Throws Error for values that mean nothing.

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "image/image_tree.h"
 #include "needs/accounts.h"
-#include "tree/directory_tree.h"
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +16,10 @@
 namespace whittle::commands {
 
 void ProcessOptions::add_to(CLI::App& app) {
-  app.add_option("--sysroot", sysroot, "the tree asked about")->type_name("DIR");
+  app.add_option("--sysroot", sysroot, "the tree asked about: a directory, a tar, an image")
+      ->type_name("IMAGE");
+  app.add_option("--platform", platform, "which image is meant where --sysroot holds several")
+      ->type_name("OS/ARCH[/VARIANT]");
   app.add_option("--env", env, "a variable the program will have; may be repeated")
       ->type_name("NAME=VALUE")
       ->take_all()
@@ -44,6 +47,15 @@ void ProcessOptions::add_to(CLI::App& app) {
   app.add_option("--hwcaps", hwcaps,
                  "which glibc-hwcaps variants count: baseline, all, native, or names, best first")
       ->type_name("LEVELS");
+}
+
+std::shared_ptr<const tree::FileTree> ProcessOptions::tree() const {
+  if (!opened_.tree || opened_.sysroot != sysroot || opened_.platform != platform) {
+    const image::Platform wanted =
+        platform.empty() ? image::own_platform() : image::parse_platform(platform);
+    opened_ = {sysroot, platform, image::open_root(sysroot, wanted)};
+  }
+  return opened_.tree;
 }
 
 std::string ProcessOptions::typed(const std::string& path) const {
@@ -96,9 +108,9 @@ loader::Process ProcessOptions::process() const {
 
 std::optional<tree::Credentials> ProcessOptions::user() const {
   if (user_name.empty()) return std::nullopt;
-  const tree::DirectoryTree root(sysroot);
+  const auto root = tree();
   for (const needs::Accounts& known :
-       {needs::standard_accounts(), needs::accounts_of(tree::Walker(root))})
+       {needs::standard_accounts(), needs::accounts_of(tree::Walker(*root))})
     for (const auto& account : needs::user_of(known, user_name).users)
       return tree::Credentials{account.uid, account.gid};
   return parse_user(user_name, "--user " + user_name, ", nor a user of the root");

@@ -4,6 +4,7 @@
 #include "loader/process.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ namespace whittle::commands {
 // The options that say where things are and what the program will have: the same
 // in every command that asks for a closure.
 struct ProcessOptions {
-  std::string sysroot = "/";
+  std::string sysroot = "/";  // a directory, a tar or an image
+  std::string platform;       // which image of several; empty: this machine's
   std::vector<std::string> env;
   std::string cwd;  // empty: nobody said; the program will start in /
   std::string via_loader;
@@ -31,6 +33,9 @@ struct ProcessOptions {
 
   void add_to(CLI::App& app);
 
+  // The tree that --sysroot names, opened once. Throws Error if it cannot be.
+  std::shared_ptr<const tree::FileTree> tree() const;
+
   // A path in the tree as it was typed. In this machine's own tree a relative one
   // starts where the caller is, unless --cwd says where; in another tree at its root.
   std::string typed(const std::string& path) const;
@@ -39,6 +44,14 @@ struct ProcessOptions {
   loader::Process process() const;
   std::optional<tree::Credentials> user() const;
   closure::HwcapsVariants variants() const;
+
+ private:
+  struct Opened {
+    std::string sysroot;
+    std::string platform;
+    std::shared_ptr<const tree::FileTree> tree;
+  };
+  mutable Opened opened_;  // by tree()
 };
 
 // "UID" or "UID:GID"; GID is the same number unless said. Throws Error, which names

@@ -296,6 +296,9 @@ class ImageReader {
     if (process != json_config.end() && process->is_object()) {
       config.entrypoint = value_of<std::vector<std::string>>(*process, "Entrypoint");
       config.cmd = value_of<std::vector<std::string>>(*process, "Cmd");
+      if (const auto check = process->find("Healthcheck");
+          check != process->end() && check->is_object())
+        config.healthcheck = value_of<std::vector<std::string>>(*check, "Test");
       config.env = value_of<std::vector<std::string>>(*process, "Env");
       config.user = value_of<std::string>(*process, "User");
       config.working_directory = value_of<std::string>(*process, "WorkingDir");
@@ -352,8 +355,9 @@ void read_files(Image& image, const ImageReader& reader, Shape shape) {
   }
 }
 
-// Every file below a directory, as it is.
-rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) {
+// Every file below a directory, as it is, but what is left out.
+rootfs::Manifest read_directory(const tree::FileTree& tree, const LeftOut& left_out,
+                                Findings& findings) {
   rootfs::Policy as_found{.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt};
   as_found.xattrs.emplace_back("user.*");
   rootfs::Builder builder(as_found);
@@ -367,6 +371,7 @@ rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) 
       throw Error("cannot read {}: {}", tree.describe(directory), error_text(names.error()));
     for (const std::string& name : *names) {
       const std::string path = tree::join(directory, name);
+      if (left_out.contains(path)) continue;
       const auto status = tree.status(path);
       if (!status)
         throw Error("cannot read {}: {}", tree.describe(path), error_text(status.error()));
@@ -398,7 +403,11 @@ rootfs::Manifest read_directory(const tree::FileTree& tree, Findings& findings) 
 
 }  // namespace
 
-Image read_image(const std::string& path, const Platform& platform) try {
+bool is_image(const tree::FileTree& directory) {
+  return ImageReader(directory, directory.describe("/"), own_platform()).shape(false).has_value();
+}
+
+Image read_image(const std::string& path, const Platform& platform, const LeftOut& left_out) try {
   Image image;
   struct stat st{};
   if (path != "-" && ::stat(path.c_str(), &st) != 0)
@@ -410,7 +419,7 @@ Image read_image(const std::string& path, const Platform& platform) try {
       read_files(image, reader, *shape);
     } else {
       image.shape = Shape::directory;
-      image.root = read_directory(*tree, image.findings);
+      image.root = read_directory(*tree, left_out, image.findings);
       image.tree = std::move(tree);
     }
     return image;

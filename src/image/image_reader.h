@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,11 +39,19 @@ struct Image {
   std::shared_ptr<const tree::FileTree> tree;
 };
 
+// Paths of a root, each with all below it.
+using LeftOut = std::set<std::string>;
+
 // Reads what lies at `path`: a directory or a tar of a root file system, an OCI
 // layout or archive, what docker, podman or skopeo save; compressed or not, told
 // by what is in it, never by its name. Of an index the image for `platform` is
 // taken, else the only one. Digests named by an image are checked.
-// Throws Error if it cannot be read or is none of these.
-Image read_image(const std::string& path, const Platform& platform = own_platform());
+// Of a directory `left_out` is passed over. Throws Error if it cannot be read or is none of
+// these.
+Image read_image(const std::string& path, const Platform& platform = own_platform(),
+                 const LeftOut& left_out = {});
+
+// Whether a directory holds an image, and is no root file system itself.
+bool is_image(const tree::FileTree& directory);
 
 }  // namespace whittle::image

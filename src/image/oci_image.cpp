@@ -118,6 +118,7 @@ json config_json(const ImageConfig& config, const Digest& diff_id) {
   if (!config.env.empty()) process["Env"] = config.env;
   if (!config.entrypoint.empty()) process["Entrypoint"] = config.entrypoint;
   if (!config.cmd.empty()) process["Cmd"] = config.cmd;
+  if (!config.healthcheck.empty()) process["Healthcheck"]["Test"] = config.healthcheck;
   for (const std::string& port : config.exposed_ports)
     process["ExposedPorts"][port_text(port)] = json::object();
   if (!config.labels.empty()) process["Labels"] = config.labels;

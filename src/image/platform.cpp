@@ -1,5 +1,7 @@
 #include "image/platform.h"
 
+#include "base/error.h"
+
 #include "elf/constants.h"
 
 namespace whittle::image {
@@ -66,6 +68,19 @@ Platform own_platform() {
 #else
 #error "add the name that Go has for this machine"
 #endif
+}
+
+Platform parse_platform(std::string_view text) {
+  std::string_view rest = text;
+  constexpr std::string_view system = "linux/";
+  if (rest.starts_with(system)) rest.remove_prefix(system.size());
+  const auto slash = rest.find('/');
+  Platform platform{std::string(rest.substr(0, slash)), ""};
+  if (slash != std::string_view::npos) platform.variant = rest.substr(slash + 1);
+  if (platform.architecture.empty() || platform.variant.contains('/') ||
+      (slash != std::string_view::npos && platform.variant.empty()))
+    throw Error("cannot use --platform {}: it is not linux/ARCH or linux/ARCH/VARIANT", text);
+  return platform;
 }
 
 std::string platform_text(const Platform& platform) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace whittle::image {
 
@@ -27,6 +28,10 @@ std::optional<Platform> common_platform(const Platform& one, const Platform& oth
 
 // The platform whittle itself was built for.
 Platform own_platform();
+
+// "linux/arm/v7", or without the system. Throws Error for what is no platform, and for
+// another system.
+Platform parse_platform(std::string_view text);
 
 // "arm/v7"
 std::string platform_text(const Platform& platform);

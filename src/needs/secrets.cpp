@@ -3,6 +3,8 @@
 #include "base/glob.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -81,6 +83,49 @@ bool holds_private_key(std::string_view text) {
   return false;
 }
 
+// A token by which a service knows who calls: what it begins with, and how many letters,
+// digits, "-" and "_" follow at least.
+struct TokenForm {
+  std::string_view prefix;
+  std::size_t length;
+};
+
+constexpr std::array token_forms = std::to_array<TokenForm>({
+    {"ghp_", 36},          // GitHub: of a person,
+    {"gho_", 36},          // by OAuth,
+    {"ghs_", 36},          // of an application,
+    {"github_pat_", 60},   // for some repositories
+    {"glpat-", 20},        // GitLab
+    {"npm_", 36},          // npm
+    {"pypi-AgEI", 50},     // PyPI
+    {"xoxb-", 40},         // Slack: of a program,
+    {"xoxp-", 40},         // of a person
+    {"sk_live_", 24},      // Stripe
+    {"AKIA", 16},          // AWS: the name of a key, which stands beside it
+    {"hf_", 34},           // Hugging Face
+});
+
+bool is_of_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         c == '-';
+}
+
+bool holds_token(std::string_view text, const TokenForm& form) {
+  for (auto at = text.find(form.prefix); at != std::string_view::npos;
+       at = text.find(form.prefix, at + 1)) {
+    if (at != 0 && is_of_word(text[at - 1])) continue;
+    std::string_view rest = text.substr(at + form.prefix.size());
+    const auto end = std::ranges::find_if_not(rest, is_of_word) - rest.begin();
+    if (static_cast<std::size_t>(end) >= form.length) return true;
+  }
+  return false;
+}
+
+bool holds_token(std::string_view text) {
+  return std::ranges::any_of(token_forms,
+                             [&](const TokenForm& form) { return holds_token(text, form); });
+}
+
 }  // namespace
 
 bool belongs_to_machine(std::string_view path) {
@@ -94,7 +139,9 @@ std::string secret_in(const tree::Walker& walker, const std::string& path,
   if (named != names_of_secrets().end()) return std::string(named->second);
   if (status.kind != tree::Kind::file || status.size > largest_key_file) return {};
   const auto contents = walker.tree().contents(path);
-  return contents && holds_private_key(contents->text()) ? "a private key" : std::string();
+  if (!contents) return {};
+  if (holds_private_key(contents->text())) return "a private key";
+  return holds_token(contents->text()) ? "a token" : std::string();
 }
 
 }  // namespace whittle::needs

@@ -12,8 +12,8 @@ namespace whittle::needs {
 // keys. All but the keys are made by whoever starts a container.
 bool belongs_to_machine(std::string_view path);
 
-// What in a directory looks like a secret, as a phrase: "a private key", "the
-// history of a repository". By its name, and for small files of text by what is in
+// What in a directory looks like a secret, as a phrase: "a private key", "a
+// token", "the history of a repository". By its name, and for small files of text by what is in
 // it; empty for anything else, and for what cannot be read.
 std::string secret_in(const tree::Walker& walker, const std::string& path,
                       const tree::Status& status);

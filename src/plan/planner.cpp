@@ -17,6 +17,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -90,12 +91,79 @@ void add_programs(Plan& plan, const Request& request, const std::vector<std::str
   add_new(plan.findings, std::move(found.findings));
 }
 
+// What a library takes of the program that loads it is not known where nothing does.
+void drop_symbols_of_program(closure::Closure& closure) {
+  if (closure.kind != closure::ProgramKind::library) return;
+  std::erase_if(closure.findings, [](const Finding& finding) {
+    return finding.id == FindingId::undefined_symbol;
+  });
+}
+
+// A file as a loader maps it: its closure, or the finding that it has none.
+struct Mapped {
+  std::optional<closure::Closure> closure;
+  std::string error;
+};
+
+std::vector<Mapped> map_all(const closure::Engine& engine, const std::vector<std::string>& paths) {
+  std::vector<Mapped> mapped(paths.size());
+  in_parallel(paths.size(), [&](std::size_t i) {
+    try {
+      mapped[i].closure = engine.resolve(paths[i]);
+      drop_symbols_of_program(*mapped[i].closure);
+    } catch (const Error& error) {
+      mapped[i].error = error.what();
+    }
+  });
+  return mapped;
+}
+
+// Those of `paths` that no program loads. The ones that can be started come first, for
+// they load others.
+void add_others(Plan& plan, const std::vector<std::string>& paths) {
+  const closure::Engine& engine = plan.world->engine;
+  std::set<std::string> loaded;  // real paths
+  const auto add_loaded = [&](const closure::Closure& closure) {
+    for (const closure::Object& object : closure.objects)
+      if (object.is_found()) loaded.insert(object.where.path);
+  };
+  for (const Program& program : plan.programs)
+    add_loaded(program.closure);
+  std::vector<std::string> programs;
+  std::vector<std::string> libraries;
+  for (const std::string& path : paths) {
+    const auto opened = engine.store().open(path);
+    const bool is_library = *opened && (*opened)->object && (*opened)->object->file &&
+                            !(*opened)->object->file->interpreter;
+    (is_library ? libraries : programs).push_back(path);
+  }
+  for (auto* kind : {&programs, &libraries}) {
+    std::erase_if(*kind, [&](const std::string& path) { return loaded.contains(path); });
+    std::vector<Mapped> mapped = map_all(engine, *kind);
+    for (std::size_t i = 0; i < kind->size(); ++i) {
+      const std::string& path = (*kind)[i];
+      if (!mapped[i].closure) {
+        add_new(plan.findings, {{FindingId::unreadable_file, Severity::error, path,
+                                 mapped[i].error, "", ""}});
+        continue;
+      }
+      // Another library, mapped by then, may have loaded it.
+      if (loaded.contains(path)) continue;
+      add_loaded(*mapped[i].closure);
+      add_new(plan.findings, mapped[i].closure->findings);
+      plan.programs.push_back(
+          {*std::move(mapped[i].closure), Reason{ReasonKind::included, path, "", ""}});
+    }
+  }
+}
+
 Plan plan_programs(std::shared_ptr<const World> world, const Request& request,
                    const std::vector<std::string>& programs) {
   Plan plan;
   plan.world = std::move(world);
   if (request.extent != Extent::image) {
     add_programs(plan, request, programs, {});
+    add_others(plan, request.others);
     return plan;
   }
   rootfs::Builder builder(request.image.policy);

@@ -47,6 +47,10 @@ struct ImageRequest {
 // Everything that is asked of a tree.
 struct Request {
   std::vector<PlacedPath> programs;
+  // Programs and libraries that are there besides. Of those that no program loads, and no
+  // other of them, only what a loader maps is asked. Not for
+  // an image.
+  std::vector<std::string> others;
   loader::Process process;
   closure::Options closure;
   needs::Options needs;

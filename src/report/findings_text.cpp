@@ -12,9 +12,6 @@
 
 namespace whittle::report {
 
-namespace {
-
-// Told in another way than a line.
 bool is_told_apart(const Finding& finding) {
   switch (finding.id) {
     case FindingId::missing_interpreter:
@@ -27,8 +24,6 @@ bool is_told_apart(const Finding& finding) {
       return false;
   }
 }
-
-}  // namespace
 
 std::string findings_text(const Findings& findings, Color color) {
   std::string text;

@@ -8,6 +8,10 @@
 
 namespace whittle::report {
 
+// Whether a finding is told in another way than findings_text() does: with the places that
+// were tried (closure_text.h), or with what is over its budget (plan_text.h).
+bool is_told_apart(const Finding& finding);
+
 // What findings say, one or two lines each.
 std::string findings_text(const Findings& findings, Color color);
 

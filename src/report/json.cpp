@@ -222,6 +222,12 @@ void put_path(Json& object, const std::string& key, std::string_view bytes) {
   if (!is_utf8(bytes)) object[key + "_b64"] = base64(bytes);
 }
 
+std::string path_of(const Json& object, const std::string& key) {
+  if (const auto exact = object.find(key + "_b64"); exact != object.end())
+    if (auto bytes = from_base64(exact->get<std::string>())) return *std::move(bytes);
+  return object.value(key, std::string());
+}
+
 Json document() {
   return Json{{"schema", "whittle/1"}};
 }

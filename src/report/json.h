@@ -20,6 +20,9 @@ using Json = nlohmann::json;
 // themselves.
 void put_path(Json& object, const std::string& key, std::string_view bytes);
 
+// The bytes that put_path() set `key` to; empty where nothing did.
+std::string path_of(const Json& object, const std::string& key);
+
 // {"schema": "whittle/1"}: what every result starts from.
 Json document();
 

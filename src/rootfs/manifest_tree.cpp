@@ -61,8 +61,14 @@ tree::Result<const Entry*> ManifestTree::find_file(const std::string& path) cons
 }
 
 tree::Result<tree::Status> ManifestTree::status(const std::string& path) const {
-  if (path == "/")
-    return tree::Status{.kind = tree::Kind::directory, .mode = 0755, .id = {plan_device, 0}};
+  if (path == "/") {
+    tree::Status root{.kind = tree::Kind::directory, .mode = 0755, .id = {plan_device, 0}};
+    if (!manifest_.root) return root;
+    root.mode = manifest_.root->mode;
+    root.uid = manifest_.root->uid;
+    root.gid = manifest_.root->gid;
+    return root;
+  }
   const auto found = find(path);
   if (!found) return std::unexpected(found.error());
   const Entry& entry = **found;

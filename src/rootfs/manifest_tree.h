@@ -12,7 +12,7 @@ namespace whittle::rootfs {
 
 // A manifest seen as a tree: what the planned root file system will look like
 // to the loader, and what an image that was read back holds. The root is 0755,
-// 0:0. The manifest must outlive it and must not change.
+// 0:0, unless the manifest says what it is like. The manifest must outlive it and must not change.
 class ManifestTree : public tree::FileTree {
  public:
   explicit ManifestTree(const Manifest& manifest);

@@ -51,5 +51,5 @@ TEST_CASE("options of pack become a request, typed") {
 TEST_CASE("a tree that is not there is an error") {
   commands::ProcessOptions options;
   options.sysroot = "/no/such/tree";
-  CHECK_THROWS_AS(commands::asked_tree(options), Error);
+  CHECK_THROWS_AS(options.tree(), Error);
 }

@@ -56,3 +56,11 @@ TEST_CASE("a private key is known by its first line, and words about it are none
   CHECK(told("/app/pem.c", "puts(\"-----BEGIN RSA PRIVATE KEY-----\");\n").empty());
   CHECK(told("/app/large", key + std::string(100'000, 'x')).empty());
 }
+
+TEST_CASE("a token is known by its form, where it stands for itself") {
+  const std::string rest(36, 'a');
+  CHECK(told("/app/config", "token = ghp_" + rest + "\n") == "a token");
+  CHECK(told("/app/config", "AKIAIOSFODNN7EXAMPLE") == "a token");
+  CHECK(told("/app/config", "ghp_short").empty());
+  CHECK(told("/app/config", "high_ghp_" + rest).empty());
+}

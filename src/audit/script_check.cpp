@@ -1,0 +1,57 @@
+#include "audit/script_check.h"
+
+#include "base/error.h"
+#include "loader/start.h"
+#include "needs/env_script.h"
+#include "rootfs/manifest_tree.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+namespace whittle::audit {
+
+namespace {
+
+// Why a script cannot run; nullopt: it can.
+std::optional<std::string> problem(const ScriptFile& script, const tree::Walker& walker,
+                                   const loader::Process& process) {
+  const std::string path = loader::absolute_path(script.interpreter, process);
+  const auto walked = walker.walk(path);
+  if (!walked)
+    return fmt::format("its interpreter {}: {}", script.interpreter, error_text(walked.error()));
+  if (walked->status.kind != tree::Kind::file || !walker.may_execute(walked->status))
+    return fmt::format("its interpreter {} may not be executed", script.interpreter);
+  if (tree::base_name(script.interpreter) != "env") return std::nullopt;
+  const auto program = needs::program_of_env(script.argument);
+  if (!program || needs::find_in_path(walker, process, *program)) return std::nullopt;
+  return fmt::format("{} finds no {} in PATH", script.interpreter, *program);
+}
+
+}  // namespace
+
+bool has_interpreter(const ScriptFile& script, const tree::Walker& walker,
+                     const loader::Process& process) {
+  return !problem(script, walker, process);
+}
+
+Findings check_scripts(const std::vector<ScriptFile>& scripts, const tree::Walker& walker,
+                       const loader::Process& process, const rootfs::Manifest* planned) {
+  std::unique_ptr<rootfs::ManifestTree> plan;
+  if (planned != nullptr) plan = std::make_unique<rootfs::ManifestTree>(*planned);
+  Findings findings;
+  for (const ScriptFile& script : scripts) {
+    auto what = problem(script, walker, process);
+    if (!what) continue;
+    const bool is_planned = plan && planned->find(script.path) != nullptr &&
+                            problem(script, tree::Walker(*plan), process).has_value();
+    if (is_planned) continue;
+    findings.push_back({FindingId::script_without_interpreter, Severity::error, script.path,
+                        *std::move(what), "it cannot be started",
+                        "have the interpreter in the root, or the script not executable"});
+  }
+  return findings;
+}
+
+}  // namespace whittle::audit

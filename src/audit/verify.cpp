@@ -1,0 +1,209 @@
+// The checks, and in which order their findings are told: what is started, what every
+// program and library needs, what nobody should ship, what was planned, and what a second
+// reader says. Nothing is started, and nothing is written.
+#include "audit/verify.h"
+
+#include "audit/kernel_check.h"
+#include "audit/link_check.h"
+#include "audit/permission_check.h"
+#include "audit/plan_check.h"
+#include "audit/root_files.h"
+#include "audit/script_check.h"
+#include "audit/secret_check.h"
+#include "audit/start_check.h"
+#include "base/error.h"
+#include "image/image_tree.h"
+#include "needs/requirements.h"
+#include "plan/planner.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace whittle::audit {
+
+namespace {
+
+// Names of a kind of file that nobody starts by itself.
+std::vector<std::string> paths_of(const std::vector<ElfFile>& files) {
+  std::vector<std::string> paths;
+  for (const ElfFile& file : files)
+    paths.push_back(file.path);
+  return paths;
+}
+
+class Verifier {
+ public:
+  Verifier(image::Image root, const Request& request)
+      : tree_(std::make_shared<const image::ImageTree>(std::move(root))),
+        walker_(*tree_),
+        request_(request),
+        planned_(request.planned ? &request.planned->root : nullptr) {}
+
+  Verification run() {
+    files_ = read_files(root(), walker_);
+    started_ = find_start(*tree_, request_.start);
+    const tree::Walker user(*tree_, started_.process.credentials);
+
+    result_.plan = plan(user);
+    Findings of_plan = std::exchange(result_.plan.findings, {});
+    add(started_.findings);
+    add(files_.findings);
+    add(judged(std::move(of_plan)));
+    add(check_scripts(files_.scripts, user, started_.process, planned_));
+    add(check_links(root(), walker_, planned_));
+    add(check_kernel(files_.elf, running_kernel()));
+    add(check_permissions(root(), tree_->image().findings, started_.programs, planned_));
+    add(check_secrets(root(), walker_, planned_));
+    if (planned_ != nullptr) add(check_plan(root(), *planned_));
+    ask_again();
+    count();
+    return std::move(result_);
+  }
+
+ private:
+  const rootfs::Manifest& root() const { return tree_->image().root; }
+  void add(Findings findings) { add_new(result_.plan.findings, std::move(findings)); }
+
+  // The programs that can be asked about: a script without its interpreter has a finding
+  // of its own, and so has what is damaged.
+  std::vector<std::string> programs(const tree::Walker& user) const {
+    std::vector<std::string> programs;
+    if (started_.programs.empty()) {
+      for (const ElfFile& file : files_.elf)
+        if (file.is_program) programs.push_back(file.path);
+      return programs;
+    }
+    for (const std::string& path : started_.programs)
+      if (can_be_asked(path, user)) programs.push_back(path);
+    return programs;
+  }
+
+  bool can_be_asked(const std::string& path, const tree::Walker& user) const {
+    const auto walked = walker_.walk(path);
+    if (!walked) return false;
+    const auto script = std::ranges::find(files_.scripts, walked->path, &ScriptFile::path);
+    if (script != files_.scripts.end())
+      return has_interpreter(*script, user, started_.process);
+    return std::ranges::find(files_.findings, walked->path, &Finding::subject) ==
+           files_.findings.end();
+  }
+
+  // Those of other machines than what is started are data of it.
+  std::vector<ElfFile> of_its_machines(const std::vector<std::string>& programs) const {
+    std::set<std::uint16_t> machines;
+    for (const std::string& path : programs) {
+      const auto walked = walker_.walk(path);
+      const auto file = std::ranges::find(files_.elf, walked ? walked->path : path, &ElfFile::path);
+      if (file != files_.elf.end()) machines.insert(file->machine);
+    }
+    std::vector<ElfFile> files = files_.elf;
+    if (!machines.empty())
+      std::erase_if(files, [&](const ElfFile& file) { return !machines.contains(file.machine); });
+    return files;
+  }
+
+  plan::Plan plan(const tree::Walker& user) const {
+    plan::Request asked;
+    asked.process = started_.process;
+    asked.closure.check_symbols = closure::CheckSymbols::yes;
+    asked.closure.allow_missing = request_.start.allow_missing;
+    asked.needs = request_.needs;
+    asked.needs.off = request_.start.no_need;
+    asked.needs.command = request_.start.entrypoint;
+    asked.needs.command.insert(asked.needs.command.end(), request_.start.cmd.begin(),
+                               request_.start.cmd.end());
+    asked.closure.runtime_libraries = needs::runtime_libraries(asked.needs.rules, asked.needs.off);
+    asked.extent = plan::Extent::requirements;
+    const std::vector<std::string> asked_for = programs(user);
+    asked.others = paths_of(of_its_machines(asked_for));
+    for (const std::string& path : asked_for)
+      asked.programs.push_back({.on_host = false, .path = path, .at = {}});
+    try {
+      return plan::make_plan(tree_, asked);
+    } catch (const Error& error) {
+      // One file that is damaged where only requirements look: the rest has its answer.
+      asked.programs.clear();
+      plan::Plan rest = plan::make_plan(tree_, asked);
+      rest.findings.insert(rest.findings.begin(),
+                           {FindingId::damaged_file, Severity::error, "/", error.what(),
+                            "what the programs need besides libraries is not known", {}});
+      return rest;
+    }
+  }
+
+  // As the one who ships the root has to see what a plan says.
+  Findings judged(Findings findings) const {
+    std::erase_if(findings, [](const Finding& finding) {
+      return finding.id == FindingId::unused_library;
+    });
+    for (Finding& finding : findings) {
+      // The root itself could be read: that this cannot is the answer.
+      if (finding.id == FindingId::unreadable_file) finding.id = FindingId::damaged_file;
+      const bool is_unmet = finding.id == FindingId::requirement_absent ||
+                            finding.id == FindingId::requirement_incomplete;
+      if (!is_unmet || is_known(finding)) continue;
+      finding.severity = Severity::error;
+      if (finding.advice.empty()) finding.advice = "--no-need NAME where that is meant so";
+    }
+    return findings;
+  }
+
+  // Whether `pack` said the same when it planned the root.
+  bool is_known(const Finding& finding) const {
+    return request_.planned &&
+           std::ranges::any_of(request_.planned->findings, [&](const Finding& other) {
+             return other.id == finding.id && other.subject == finding.subject;
+           });
+  }
+
+  void ask_again() {
+    if (!request_.second_reader) return;
+    result_.second_opinion = ask_second_reader(*request_.second_reader, files_.elf, *tree_);
+    add(result_.second_opinion->findings);
+  }
+
+  void count() {
+    result_.entries = root().entries.size();
+    result_.bytes = rootfs::total_size(root());
+    for (const ElfFile& file : files_.elf)
+      ++(file.is_program ? result_.programs : result_.libraries);
+    result_.scripts = files_.scripts.size();
+    result_.kernel = needed_kernel(files_.elf);
+  }
+
+  std::shared_ptr<const image::ImageTree> tree_;
+  tree::Walker walker_;  // as root
+  const Request& request_;
+  const rootfs::Manifest* planned_;
+  RootFiles files_;
+  Started started_;
+  Verification result_;
+};
+
+}  // namespace
+
+plan::Start start_of(const image::ImageConfig& config) {
+  plan::Start start;
+  start.entrypoint = config.entrypoint;
+  start.cmd = config.cmd;
+  start.env = config.env;
+  start.directory = config.working_directory;
+  start.user = config.user;
+  const std::vector<std::string>& check = config.healthcheck;
+  if (check.size() > 1 && check.front() == "CMD") {
+    start.healthcheck.assign(check.begin() + 1, check.end());
+  } else if (check.size() > 1 && check.front() == "CMD-SHELL") {
+    start.healthcheck = {"/bin/sh", "-c", check[1]};
+  }
+  return start;
+}
+
+Verification verify(image::Image root, const Request& request) {
+  return Verifier(std::move(root), request).run();
+}
+
+}  // namespace whittle::audit

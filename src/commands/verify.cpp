@@ -1,0 +1,63 @@
+#include "audit/verify.h"
+
+#include "commands/command.h"
+#include "commands/output.h"
+#include "commands/progress.h"
+#include "commands/verify_options.h"
+#include "report/verify_json.h"
+#include "report/verify_text.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace whittle::commands {
+
+namespace {
+
+// That there is none is no fault of the root.
+Finding no_second_reader() {
+  return {FindingId::second_reader_missing,
+          Severity::note,
+          "whittle-second-reader",
+          "it is not installed beside whittle: no ELF file was read a second time",
+          "what whittle's own reader says is all there is",
+          {}};
+}
+
+audit::Verification verify(const VerifyOptions& options, const Common& common) {
+  const Progress progress("looking at what is there", common);
+  image::Image image = options.read();
+  const audit::Request request = options.request(image);
+  audit::Verification verification = audit::verify(std::move(image), request);
+  if (!request.second_reader && !options.no_second_reader)
+    verification.plan.findings.push_back(no_second_reader());
+  return verification;
+}
+
+Status run_verify(const VerifyOptions& options, const Common& common) {
+  options.check();
+  const audit::Verification verification = verify(options, common);
+  if (options.json) {
+    report::Json document = report::document();
+    report::put_verification(document, verification);
+    print(report::dump(document));
+  } else {
+    const Severity from = common.quiet         ? Severity::error
+                          : common.verbose > 0 ? Severity::note
+                                               : Severity::warning;
+    print(report::verify_text(verification, options.name(), from, color_for(common, stdout)));
+  }
+  return status_of(verification.plan.verdict());
+}
+
+}  // namespace
+
+Run add_verify(CLI::App& app, const Common& common) {
+  auto options = std::make_shared<VerifyOptions>();
+  options->add_to(app);
+  return [options, &common] { return run_verify(*options, common); };
+}
+
+}  // namespace whittle::commands

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "audit/verify.h"
+#include "image/image_reader.h"
+#include "plan/start.h"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace whittle::commands {
+
+// Everything that `whittle verify` can be told.
+struct VerifyOptions {
+  std::string root;                  // empty: nobody said
+  std::vector<std::string> command;  // what follows
+  bool here = false;
+  std::string manifest;
+  std::string platform;
+  std::vector<std::string> env;
+  std::string cwd;
+  std::string user;
+  std::vector<std::string> entrypoint;
+  std::vector<std::string> cmd;
+  std::vector<std::string> no_need;
+  std::vector<std::string> allow_missing;
+  bool no_second_reader = false;
+  bool json = false;
+
+  void add_to(CLI::App& app);
+
+  // Throws Error for what contradicts.
+  void check() const;
+
+  // The root that is asked about. Throws Error if it cannot be read.
+  image::Image read() const;
+  // What it is called.
+  std::string name() const;
+
+  // What it is held against: what the options say, where they say nothing what --manifest
+  // says, else what the image does. Throws Error for a value that means nothing, and for a
+  // manifest that cannot be read.
+  audit::Request request(const image::Image& image) const;
+
+ private:
+  plan::Start start(plan::Start start) const;
+};
+
+}  // namespace whittle::commands

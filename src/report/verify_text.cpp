@@ -1,0 +1,81 @@
+#include "report/verify_text.h"
+
+#include "base/text.h"
+#include "report/closure_text.h"
+#include "report/count_text.h"
+#include "report/findings_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace whittle::report {
+
+namespace {
+
+// The places that were tried, for every program that lacks something no program before it
+// did.
+std::string missing_once(const plan::Plan& plan, Color color) {
+  std::string text;
+  std::set<std::string> told;
+  for (const plan::Program& program : plan.programs) {
+    bool is_new = false;
+    for (const closure::Object& object : program.closure.objects)
+      if (!object.is_found() && told.insert(object.name).second) is_new = true;
+    if (is_new) text += missing_text(program.closure, color);
+  }
+  return text;
+}
+
+std::size_t count_of(const Findings& findings, Severity severity) {
+  return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
+}
+
+// Where the counts of several kinds are told.
+std::string looked_at(const audit::Verification& verification, const std::string& name) {
+  std::string text = fmt::format(
+      "{}: {}, {}; {}, {}, {}", escape_line(name),
+      count_text(verification.entries, "entry", "entries"), size_text(verification.bytes),
+      count_text(verification.programs, "program", "programs"),
+      count_text(verification.libraries, "library", "libraries"),
+      count_text(verification.scripts, "script", "scripts"));
+  if (verification.kernel) {
+    text += fmt::format("; Linux {}.{}.{} or later", verification.kernel->major,
+                        verification.kernel->minor, verification.kernel->patch);
+  }
+  text += '\n';
+  if (const auto& opinion = verification.second_opinion) {
+    text += fmt::format("second reader: {} of {} ELF files agree, {:.2f} s\n", opinion->agreeing,
+                        opinion->files, opinion->time.count());
+  }
+  return text;
+}
+
+std::string verdict_text(const Findings& findings, Color color) {
+  const std::size_t errors = count_of(findings, Severity::error);
+  const std::string warnings =
+      count_text(count_of(findings, Severity::warning), "warning", "warnings");
+  if (errors == 0) return fmt::format("complete ({})\n", warnings);
+  return red(fmt::format("not good: {}", count_text(errors, "error", "errors")), color) +
+         fmt::format(" ({})\n", warnings);
+}
+
+}  // namespace
+
+std::string verify_text(const audit::Verification& verification, const std::string& name,
+                        Severity from, Color color) {
+  const plan::Plan& plan = verification.plan;
+  std::string text = missing_once(plan, color);
+  Findings told = plan.findings;
+  std::erase_if(told, [&](const Finding& finding) {
+    return finding.severity < from || is_told_apart(finding);
+  });
+  std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
+  text += findings_text(told, color);
+  text += looked_at(verification, name);
+  return text + verdict_text(plan.findings, color);
+}
+
+}  // namespace whittle::report
