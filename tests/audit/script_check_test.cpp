@@ -53,3 +53,10 @@ TEST_CASE("a script that was planned without its interpreter is right") {
   const rootfs::Manifest with = test::made_manifest(planned_tree);
   CHECK(told({{"/a", "/bin/bash", ""}}, &with) == Words{"error script-without-interpreter /a"});
 }
+
+TEST_CASE("a module that once was tried by itself is noted, a program of the same name not") {
+  CHECK(told({{"/usr/lib/python3/cgi.py", "/usr/local/bin/python", ""},
+              {"/usr/bin/tool.py", "/usr/local/bin/python", ""}}) ==
+        Words{"note script-without-interpreter /usr/lib/python3/cgi.py",
+              "error script-without-interpreter /usr/bin/tool.py"});
+}

@@ -30,3 +30,11 @@ TEST_CASE("a digest is computed by the algorithm that is named, if it is known")
         "a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
   CHECK_FALSE(whittle::digest_by("md5", as_bytes("abc")));
 }
+
+TEST_CASE("the digits of a digest are read back") {
+  const auto digest = whittle::Digest::from_hex(of_abc);
+  REQUIRE(digest);
+  CHECK(digest->hex() == of_abc);
+  CHECK_FALSE(whittle::Digest::from_hex("00"));
+  CHECK_FALSE(whittle::Digest::from_hex(std::string(64, 'x')));
+}

@@ -61,3 +61,13 @@ TEST_CASE("JSON is as deep as its brackets and braces, those in strings not coun
   CHECK(json_depth("]]]]") == 0);
   CHECK(json_depth(std::string(1000, '[')) == 1000);
 }
+
+TEST_CASE("base64 is read back, and what is none is not") {
+  for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"),
+                                   std::string("foo"), std::string("\0\377\1\200", 4)}) {
+    CHECK(from_base64(base64(bytes)) == bytes);
+  }
+  CHECK_FALSE(from_base64("Zg="));
+  CHECK_FALSE(from_base64("Z==="));
+  CHECK_FALSE(from_base64("Zm9*"));
+}

@@ -49,3 +49,22 @@ TEST_CASE("only an image has a name in it") {
   CHECK_THROWS_WITH(output({"-o", "a.tar", "--tag", "hello"}),
                     "cannot name a.tar hello: only --format oci and oci-dir have names in them");
 }
+
+TEST_CASE("how what is packed will be started is what the options say") {
+  commands::PackOptions options;
+  options.image.cmd = {"-x"};
+  options.process.env = {"A=1"};
+  options.process.cwd = "/app";
+  options.process.user_name = "7:8";
+  options.needs.off = {"shell"};
+  options.allow_missing = {"libx.so"};
+  plan::Start start;
+  start.entrypoint = {"/server"};
+  start.cmd = {"-x"};
+  start.env = {"A=1"};
+  start.directory = "/app";
+  start.user = "7:8";
+  start.no_need = {"shell"};
+  start.allow_missing = {"libx.so"};
+  CHECK(options.start({"/server"}) == start);
+}

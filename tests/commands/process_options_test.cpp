@@ -1,6 +1,7 @@
 #include "commands/process_options.h"
 
 #include "base/error.h"
+#include "support/temporary_directory.h"
 
 #include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
@@ -86,6 +87,19 @@ TEST_CASE("the loader to start by is the program's own, or the one named") {
   const loader::Process named = process({"--via-loader=/lib/ld.so"});
   REQUIRE(named.via_loader);
   CHECK(named.via_loader->path == "/lib/ld.so");
+}
+
+TEST_CASE("the tree is what --sysroot names, opened once") {
+  const test::TemporaryDirectory directory;
+  const test::TemporaryDirectory other;
+  ProcessOptions options = parsed({"--sysroot", directory.path().string()});
+  const auto tree = options.tree();
+  CHECK(tree == options.tree());
+  options.sysroot = other.path().string();
+  CHECK(tree != options.tree());
+  CHECK(options.tree()->describe("/a") == other / "a");
+  CHECK_THROWS_AS(parsed({"--sysroot", directory / "none"}).tree(), Error);
+  CHECK_THROWS_AS(parsed({"--platform", "linux/"}).tree(), Error);
 }
 
 TEST_CASE("hwcaps are a kind or names, best first") {

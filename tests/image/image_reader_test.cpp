@@ -103,6 +103,7 @@ TEST_CASE("what was written is read back the same, in every format and compressi
   ImageConfig config;
   config.entrypoint = {"/usr/bin/su"};
   config.env = {"A=b"};
+  config.healthcheck = {"CMD", "/usr/bin/su", "-h"};
   config.labels = {{"k", "v"}};
   config.exposed_ports = {"80/tcp"};
   config.user = "1:2";
@@ -416,4 +417,12 @@ TEST_CASE("what skopeo makes of an image is read back the same") {
     CHECK(image.shape == shape);
     CHECK(differences(sample, image.root).empty());
   }
+}
+
+TEST_CASE("of a directory what is left out is not read, with all below it") {
+  const TemporaryDirectory dir;
+  run("mkdir -p '" + dir / "proc/1" + "' '" + dir / "etc" + "'; touch '" + dir / "proc/1/maps" +
+      "' '" + dir / "etc/hosts" + "' '" + dir / "etc/passwd" + "'");
+  CHECK(paths(read_image(dir.path(), own_platform(), {"/proc", "/etc/hosts"})) ==
+        Lines{"/etc", "/etc/passwd"});
 }

@@ -1,5 +1,6 @@
 #include "image/platform.h"
 
+#include "base/error.h"
 #include "elf/constants.h"
 
 #include <catch2/catch.hpp>
@@ -57,4 +58,14 @@ TEST_CASE("one image holds programs of two platforms if one kernel runs both") {
   CHECK_FALSE(common(amd64, arm64));
   CHECK_FALSE(common({"386", ""}, {"arm", "v7"}));
   CHECK_FALSE(common({"riscv64", ""}, {"s390x", ""}));
+}
+
+TEST_CASE("a platform is read as images name it") {
+  CHECK(image::parse_platform("linux/amd64") == Platform{"amd64", ""});
+  CHECK(image::parse_platform("linux/arm/v7") == Platform{"arm", "v7"});
+  CHECK(image::parse_platform("arm64") == Platform{"arm64", ""});
+  for (const char* wrong : {"", "linux/", "linux/arm/", "windows/arm/v7/x"}) {
+    INFO(wrong);
+    CHECK_THROWS_AS(image::parse_platform(wrong), Error);
+  }
 }

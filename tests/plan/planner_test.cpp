@@ -149,3 +149,24 @@ TEST_CASE("a program may be put where the tree has a directory") {
   CHECK(plan.manifest->find("/app")->kind == rootfs::Kind::file);
   CHECK(plan.entrypoint == Words{"/app"});
 }
+
+TEST_CASE("what is there besides is asked what a loader maps, where no program loads it") {
+  const auto tree = made_tree();
+  test::MadeElf plugin;
+  plugin.needs = {"libnone.so"};
+  plugin.imports = {{.name = "of_the_program", .use = test::MadeUse::data}};
+  tree->add_file("/lib/plugin.so", made_elf(plugin));
+  Request asked = request({"/bin/good"});
+  asked.extent = Extent::requirements;
+  asked.closure.check_symbols = closure::CheckSymbols::yes;
+  asked.others = {"/bin/good", "/bin/other", "/lib/plugin.so", "/lib64/libc.so.6", "/none"};
+  const Plan plan = make_plan(tree, asked);
+  REQUIRE(plan.programs.size() == 3);
+  CHECK(plan.programs[1].closure.program == "/bin/other");
+  CHECK(plan.programs[1].reason == Reason{ReasonKind::included, "/bin/other", "", ""});
+  CHECK(plan.programs[2].closure.program == "/lib/plugin.so");
+  Words errors;
+  for (const std::string& line : lines(plan.findings))
+    if (line.starts_with("error ")) errors.push_back(line);
+  CHECK(errors == Words{"error unreadable-file /none", "error missing-library libnone.so"});
+}

@@ -71,3 +71,15 @@ TEST_CASE("an empty plan is an empty directory") {
   CHECK(planned.list("/") == Names{});
   CHECK(planned.xattrs("/") == tree::Xattrs{});
 }
+
+TEST_CASE("the root is as the manifest says, where it says something") {
+  Manifest manifest;
+  manifest.root.emplace();
+  manifest.root->mode = 0700;
+  manifest.root->uid = 7;
+  manifest.root->gid = 8;
+  const auto status = ManifestTree(manifest).status("/").value();
+  CHECK(status.mode == 0700);
+  CHECK(status.uid == 7);
+  CHECK(status.gid == 8);
+}

@@ -20,7 +20,8 @@ inline image::Image made_image(std::shared_ptr<const tree::MemoryTree> tree) {
   while (!todo.empty()) {
     const std::string directory = todo.back();
     todo.pop_back();
-    for (const std::string& name : tree->list(directory).value()) {
+    const auto names = tree->list(directory);
+    for (const std::string& name : *names) {
       const std::string path = tree::join(directory, name);
       builder.take(walker, path);
       if (tree->status(path)->kind == tree::Kind::directory) todo.push_back(path);
