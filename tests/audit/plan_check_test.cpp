@@ -25,9 +25,9 @@ tree::MemoryTree made_root() {
 }
 
 rootfs::Manifest planned() {
-  rootfs::Manifest manifest = test::made_manifest(made_root());
-  rootfs::compute_digests(manifest);
-  return manifest;
+  auto image = test::made_image(std::make_shared<const tree::MemoryTree>(made_root()));
+  rootfs::compute_digests(image.root);
+  return image.root;
 }
 
 Findings told(const tree::MemoryTree& tree, const rootfs::Manifest& plan = planned()) {
