@@ -33,9 +33,11 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 image::LeftOut places_of_engine(std::string_view mountinfo) {
-  image::LeftOut places{"/proc",           "/dev",        "/sys",
-                        "/etc/hosts",      "/etc/hostname", "/etc/resolv.conf",
-                        "/.dockerenv",     "/run/.containerenv", "/.whittle"};
+  image::LeftOut places{"/proc",         "/dev",
+                        "/sys",          "/etc/hosts",
+                        "/etc/hostname", "/etc/resolv.conf",
+                        "/.dockerenv",   "/run/.containerenv",
+                        "/.whittle"};
   constexpr std::size_t mount_point = 4;
   for (const std::string_view line : split(mountinfo, "\n")) {
     const std::vector<std::string_view> fields = split(line, " ");

@@ -45,11 +45,13 @@ Findings check_kernel(const std::vector<ElfFile>& files, std::string_view releas
   for (const ElfFile& file : files) {
     if (!file.kernel || file.kernel->os != 0) continue;
     if (number_of(*file.kernel) <= number_of(here)) continue;
-    findings.push_back({FindingId::kernel_release, Severity::warning, file.path,
-                        fmt::format("needs Linux {}.{}.{} or later, here is {}",
-                                    file.kernel->major, file.kernel->minor, file.kernel->patch,
-                                    release),
-                        "on an older kernel the loader refuses it", {}});
+    findings.push_back({FindingId::kernel_release,
+                        Severity::warning,
+                        file.path,
+                        fmt::format("needs Linux {}.{}.{} or later, here is {}", file.kernel->major,
+                                    file.kernel->minor, file.kernel->patch, release),
+                        "on an older kernel the loader refuses it",
+                        {}});
   }
   return findings;
 }

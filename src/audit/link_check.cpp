@@ -60,8 +60,8 @@ Findings check_links(const rootfs::Manifest& root, const tree::Walker& walker,
     if (walked) continue;
     const std::string target = absolute(entry.path, entry.target);
     if (is_made_at_run_time(target)) continue;
-    const bool is_planned =
-        plan && plan->read_link(entry.path) == entry.target && !tree::Walker(*plan).walk(entry.path);
+    const bool is_planned = plan && plan->read_link(entry.path) == entry.target &&
+                            !tree::Walker(*plan).walk(entry.path);
     if (is_planned) continue;
     const bool is_harmless = is_for_people(target) || is_for_people(entry.path);
     findings.push_back({FindingId::link_leads_nowhere,

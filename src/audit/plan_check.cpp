@@ -118,8 +118,9 @@ Finding differing(const rootfs::Difference& difference) {
     what += fmt::format("{}{} {}, planned {}", what.empty() ? "" : "; ", field_text(field),
                         value(*difference.after, field), value(*difference.before, field));
   }
-  return {FindingId::differs_from_plan, Severity::error,           difference.after->path,
-          std::move(what),              "it is not what was packed", {}};
+  return {FindingId::differs_from_plan, Severity::error,
+          difference.after->path,       std::move(what),
+          "it is not what was packed",  {}};
 }
 
 }  // namespace
@@ -133,24 +134,33 @@ Findings check_plan(const rootfs::Manifest& root, const rootfs::Manifest& planne
 
   Findings findings;
   if (const auto owner = only_owner(there, differences)) {
-    findings.push_back({FindingId::differs_from_plan, Severity::warning, "/",
+    findings.push_back({FindingId::differs_from_plan,
+                        Severity::warning,
+                        "/",
                         fmt::format("everything belongs to {}, which was not planned", *owner),
-                        "whoever unpacked it could not give files away", {}});
+                        "whoever unpacked it could not give files away",
+                        {}});
     for (rootfs::Difference& difference : differences)
       std::erase(difference.fields, Field::owner);
   }
   for (const rootfs::Difference& difference : differences) {
     if (difference.after == nullptr) {
-      findings.push_back({FindingId::missing_from_root, Severity::error, difference.before->path,
+      findings.push_back({FindingId::missing_from_root,
+                          Severity::error,
+                          difference.before->path,
                           fmt::format("a {} that was planned is not there",
                                       rootfs::kind_name(difference.before->kind)),
-                          "what needs it fails", {}});
+                          "what needs it fails",
+                          {}});
     } else if (difference.before == nullptr) {
       if (difference.after->kind == Kind::directory) continue;
-      findings.push_back({FindingId::not_in_plan, Severity::warning, difference.after->path,
-                          fmt::format("a {} that was not planned",
-                                      rootfs::kind_name(difference.after->kind)),
-                          "", {}});
+      findings.push_back(
+          {FindingId::not_in_plan,
+           Severity::warning,
+           difference.after->path,
+           fmt::format("a {} that was not planned", rootfs::kind_name(difference.after->kind)),
+           "",
+           {}});
     } else if (!difference.fields.empty()) {
       findings.push_back(differing(difference));
     }

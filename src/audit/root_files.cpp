@@ -43,7 +43,8 @@ Found read_elf(const rootfs::Entry& entry, Bytes bytes) {
   ElfFile found;
   found.path = entry.path;
   found.machine = file->header.machine;
-  found.is_program = closure::kind_of(*file) != closure::ProgramKind::library &&
+  // glibc's libc.so.6 has an interpreter too, and tells its version when it is started.
+  found.is_program = closure::kind_of(*file) != closure::ProgramKind::library && !file->soname &&
                      (file->interpreter || (entry.mode & 0111U) != 0);
   found.facts = second_reader::facts_of(*file);
   found.kernel = elf::read_notes(bytes, *file).abi_tag;
@@ -54,15 +55,19 @@ Found read_script(const rootfs::Entry& entry, std::string_view text) {
   try {
     auto line = closure::read_script_line(text, entry.path);
     if (!line) return {};
-    return {.elf = {},
-            .script = ScriptFile{entry.path, std::move(line->interpreter),
-                                 std::move(line->argument)},
-            .finding = {}};
+    return {
+        .elf = {},
+        .script = ScriptFile{entry.path, std::move(line->interpreter), std::move(line->argument)},
+        .finding = {}};
   } catch (const Error& error) {
     return {.elf = {},
             .script = {},
-            .finding = Finding{FindingId::script_without_interpreter, Severity::error, entry.path,
-                               error.what(), "the kernel does not start it", {}}};
+            .finding = Finding{FindingId::script_without_interpreter,
+                               Severity::error,
+                               entry.path,
+                               error.what(),
+                               "the kernel does not start it",
+                               {}}};
   }
 }
 

@@ -11,8 +11,8 @@
 namespace whittle::audit {
 
 // The scripts whose interpreter is not there or may not be executed, also where env looks
-// for it; of modules that programs load, which seldom are started, only noted. A root that was planned without an interpreter, `planned`, is right; it may be
-// null.
+// for it; of modules that programs load, which seldom are started, only noted. A root that was
+// planned without an interpreter, `planned`, is right; it may be null.
 Findings check_scripts(const std::vector<ScriptFile>& scripts, const tree::Walker& walker,
                        const loader::Process& process, const rootfs::Manifest* planned);
 

@@ -16,15 +16,21 @@ namespace whittle::audit {
 namespace {
 
 // What there is to say of one file; empty: nothing.
-Findings findings_of(const ElfFile& file, const std::expected<second_reader::Facts, std::string>& theirs) {
+Findings findings_of(const ElfFile& file,
+                     const std::expected<second_reader::Facts, std::string>& theirs) {
   if (!theirs) {
-    return {{FindingId::second_reader_gave_up, Severity::warning, file.path,
+    return {{FindingId::second_reader_gave_up,
+             Severity::warning,
+             file.path,
              fmt::format("the second reader says nothing of it: {}", theirs.error()),
-             "what it needs is known by one reader alone", {}}};
+             "what it needs is known by one reader alone",
+             {}}};
   }
   Findings findings;
   for (const std::string& difference : second_reader::differences(file.facts, *theirs)) {
-    findings.push_back({FindingId::readers_differ, Severity::error, file.path,
+    findings.push_back({FindingId::readers_differ,
+                        Severity::error,
+                        file.path,
                         fmt::format("two readers differ: {}", difference),
                         "one of them is wrong about what it needs, or the file is made to mislead",
                         {}});

@@ -88,8 +88,7 @@ class StartCheck {
     loader::Process& process = started_.process;
     process.environment = variables_of(start.env);
     if (!start.directory.empty()) process.directory = start.directory;
-    process.credentials =
-        find_user(needs::accounts_of(everything_), start.user, started_.findings);
+    process.credentials = find_user(needs::accounts_of(everything_), start.user, started_.findings);
     walker_.emplace(tree, process.credentials);
   }
 
@@ -162,8 +161,7 @@ class StartCheck {
     if (words.empty()) return;
     if (const auto path = find_first(words.front(), role)) {
       const auto walked = walker_->walk(*path);
-      const bool is_file =
-          everything_.walk(*path).value().status.kind == tree::Kind::file;
+      const bool is_file = everything_.walk(*path).value().status.kind == tree::Kind::file;
       if (walked && is_file && walker_->may_execute(walked->status)) {
         add(*path);
       } else {
@@ -184,8 +182,8 @@ class StartCheck {
            walker_->may_execute(walked->status) && (walked->status.mode & 0111U) != 0;
   }
 
-  tree::Walker everything_;              // what is there, whoever may use it
-  std::optional<tree::Walker> walker_;   // what the user may use of it
+  tree::Walker everything_;             // what is there, whoever may use it
+  std::optional<tree::Walker> walker_;  // what the user may use of it
   const plan::Start& start_;
   Started started_;
 };

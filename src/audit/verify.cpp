@@ -86,8 +86,7 @@ class Verifier {
     const auto walked = walker_.walk(path);
     if (!walked) return false;
     const auto script = std::ranges::find(files_.scripts, walked->path, &ScriptFile::path);
-    if (script != files_.scripts.end())
-      return has_interpreter(*script, user, started_.process);
+    if (script != files_.scripts.end()) return has_interpreter(*script, user, started_.process);
     return std::ranges::find(files_.findings, walked->path, &Finding::subject) ==
            files_.findings.end();
   }
@@ -129,17 +128,20 @@ class Verifier {
       asked.programs.clear();
       plan::Plan rest = plan::make_plan(tree_, asked);
       rest.findings.insert(rest.findings.begin(),
-                           {FindingId::damaged_file, Severity::error, "/", error.what(),
-                            "what the programs need besides libraries is not known", {}});
+                           {FindingId::damaged_file,
+                            Severity::error,
+                            "/",
+                            error.what(),
+                            "what the programs need besides libraries is not known",
+                            {}});
       return rest;
     }
   }
 
   // As the one who ships the root has to see what a plan says.
   Findings judged(Findings findings) const {
-    std::erase_if(findings, [](const Finding& finding) {
-      return finding.id == FindingId::unused_library;
-    });
+    std::erase_if(findings,
+                  [](const Finding& finding) { return finding.id == FindingId::unused_library; });
     for (Finding& finding : findings) {
       // The root itself could be read: that this cannot is the answer.
       if (finding.id == FindingId::unreadable_file) finding.id = FindingId::damaged_file;

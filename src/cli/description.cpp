@@ -31,7 +31,7 @@ std::vector<std::string> choices(const CLI::Option& option) {
 
 ValueKind value_kind(const CLI::Option& option, const std::string& name) {
   constexpr std::array files{"FILE",         "PATH", "PATH[:AT]", "PROGRAM",
-                             "PROGRAM[:AT]", "OUT",  "IMAGE"};
+                             "PROGRAM[:AT]", "OUT",  "IMAGE",     "ROOT"};
   if (!choices(option).empty()) return ValueKind::choice;
   if (name == "DIR") return ValueKind::directory;
   if (std::ranges::find(files, name) != files.end()) return ValueKind::file;

@@ -56,8 +56,8 @@ void VerifyOptions::check() const {
 
 image::Image VerifyOptions::read() const {
   if (here) return image::read_image("/", image::own_platform(), audit::places_of_engine_here());
-  return image::read_image(root,
-                           platform.empty() ? image::own_platform() : image::parse_platform(platform));
+  return image::read_image(
+      root, platform.empty() ? image::own_platform() : image::parse_platform(platform));
 }
 
 std::string VerifyOptions::name() const {
@@ -89,8 +89,7 @@ plan::Start VerifyOptions::start(plan::Start start) const {
       start.user = user_text({known.uid, known.gid});
   }
   start.no_need.insert(start.no_need.end(), no_need.begin(), no_need.end());
-  start.allow_missing.insert(start.allow_missing.end(), allow_missing.begin(),
-                             allow_missing.end());
+  start.allow_missing.insert(start.allow_missing.end(), allow_missing.begin(), allow_missing.end());
   return start;
 }
 

@@ -15,8 +15,7 @@ std::string ImageTree::describe(const std::string& path) const {
   return image_->tree ? image_->tree->describe(path) : rootfs::ManifestTree::describe(path);
 }
 
-std::shared_ptr<const tree::FileTree> open_root(const std::string& path,
-                                                const Platform& platform) {
+std::shared_ptr<const tree::FileTree> open_root(const std::string& path, const Platform& platform) {
   struct stat st{};
   if (::stat(path.c_str(), &st) != 0 || S_ISDIR(st.st_mode)) {
     auto directory = path == "-" ? nullptr : std::make_shared<tree::DirectoryTree>(path);

@@ -23,7 +23,7 @@ struct ImageConfig {
   std::vector<std::string> cmd;
   std::vector<std::string> healthcheck;  // Docker's Test: CMD, CMD-SHELL or NONE, then words
   std::vector<std::string> env;          // "K=V"
-  std::string user;              // numeric, "65532:65532": needs no /etc/passwd
+  std::string user;                      // numeric, "65532:65532": needs no /etc/passwd
   std::string working_directory;
   std::vector<std::string> exposed_ports;  // "8080", "53/udp"; no protocol: tcp
   std::map<std::string, std::string> labels;

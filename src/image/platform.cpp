@@ -1,7 +1,6 @@
 #include "image/platform.h"
 
 #include "base/error.h"
-
 #include "elf/constants.h"
 
 namespace whittle::image {

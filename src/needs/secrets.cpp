@@ -91,18 +91,18 @@ struct TokenForm {
 };
 
 constexpr std::array token_forms = std::to_array<TokenForm>({
-    {"ghp_", 36},          // GitHub: of a person,
-    {"gho_", 36},          // by OAuth,
-    {"ghs_", 36},          // of an application,
-    {"github_pat_", 60},   // for some repositories
-    {"glpat-", 20},        // GitLab
-    {"npm_", 36},          // npm
-    {"pypi-AgEI", 50},     // PyPI
-    {"xoxb-", 40},         // Slack: of a program,
-    {"xoxp-", 40},         // of a person
-    {"sk_live_", 24},      // Stripe
-    {"AKIA", 16},          // AWS: the name of a key, which stands beside it
-    {"hf_", 34},           // Hugging Face
+    {"ghp_", 36},         // GitHub: of a person,
+    {"gho_", 36},         // by OAuth,
+    {"ghs_", 36},         // of an application,
+    {"github_pat_", 60},  // for some repositories
+    {"glpat-", 20},       // GitLab
+    {"npm_", 36},         // npm
+    {"pypi-AgEI", 50},    // PyPI
+    {"xoxb-", 40},        // Slack: of a program,
+    {"xoxp-", 40},        // of a person
+    {"sk_live_", 24},     // Stripe
+    {"AKIA", 16},         // AWS: the name of a key, which stands beside it
+    {"hf_", 34},          // Hugging Face
 });
 
 bool is_of_word(char c) {

@@ -94,9 +94,8 @@ void add_programs(Plan& plan, const Request& request, const std::vector<std::str
 // What a library takes of the program that loads it is not known where nothing does.
 void drop_symbols_of_program(closure::Closure& closure) {
   if (closure.kind != closure::ProgramKind::library) return;
-  std::erase_if(closure.findings, [](const Finding& finding) {
-    return finding.id == FindingId::undefined_symbol;
-  });
+  std::erase_if(closure.findings,
+                [](const Finding& finding) { return finding.id == FindingId::undefined_symbol; });
 }
 
 // A file as a loader maps it: its closure, or the finding that it has none.
@@ -143,8 +142,8 @@ void add_others(Plan& plan, const std::vector<std::string>& paths) {
     for (std::size_t i = 0; i < kind->size(); ++i) {
       const std::string& path = (*kind)[i];
       if (!mapped[i].closure) {
-        add_new(plan.findings, {{FindingId::unreadable_file, Severity::error, path,
-                                 mapped[i].error, "", ""}});
+        add_new(plan.findings,
+                {{FindingId::unreadable_file, Severity::error, path, mapped[i].error, "", ""}});
         continue;
       }
       // Another library, mapped by then, may have loaded it.

@@ -59,8 +59,12 @@ Findings findings_of(const Json& list) {
     const auto name = json.at("id").get<std::string>();
     const auto kind = std::ranges::find(finding_kinds(), name, &FindingKind::name);
     if (kind == finding_kinds().end()) continue;
-    findings.push_back({kind->id, Severity::note, path_of(json, "subject"),
-                        json.at("what").get<std::string>(), {}, {}});
+    findings.push_back({kind->id,
+                        Severity::note,
+                        path_of(json, "subject"),
+                        json.at("what").get<std::string>(),
+                        {},
+                        {}});
   }
   return findings;
 }

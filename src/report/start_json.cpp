@@ -11,12 +11,13 @@ namespace whittle::report {
 namespace {
 
 using List = std::vector<std::string> plan::Start::*;
-constexpr std::array<std::pair<const char*, List>, 6> lists{{{"entrypoint", &plan::Start::entrypoint},
-                                                             {"cmd", &plan::Start::cmd},
-                                                             {"healthcheck", &plan::Start::healthcheck},
-                                                             {"env", &plan::Start::env},
-                                                             {"no_need", &plan::Start::no_need},
-                                                             {"allow_missing", &plan::Start::allow_missing}}};
+constexpr std::array<std::pair<const char*, List>, 6> lists{
+    {{"entrypoint", &plan::Start::entrypoint},
+     {"cmd", &plan::Start::cmd},
+     {"healthcheck", &plan::Start::healthcheck},
+     {"env", &plan::Start::env},
+     {"no_need", &plan::Start::no_need},
+     {"allow_missing", &plan::Start::allow_missing}}};
 
 }  // namespace
 

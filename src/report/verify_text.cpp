@@ -35,12 +35,12 @@ std::size_t count_of(const Findings& findings, Severity severity) {
 
 // Where the counts of several kinds are told.
 std::string looked_at(const audit::Verification& verification, const std::string& name) {
-  std::string text = fmt::format(
-      "{}: {}, {}; {}, {}, {}", escape_line(name),
-      count_text(verification.entries, "entry", "entries"), size_text(verification.bytes),
-      count_text(verification.programs, "program", "programs"),
-      count_text(verification.libraries, "library", "libraries"),
-      count_text(verification.scripts, "script", "scripts"));
+  std::string text = fmt::format("{}: {}, {}; {}, {}, {}", escape_line(name),
+                                 count_text(verification.entries, "entry", "entries"),
+                                 size_text(verification.bytes),
+                                 count_text(verification.programs, "program", "programs"),
+                                 count_text(verification.libraries, "library", "libraries"),
+                                 count_text(verification.scripts, "script", "scripts"));
   if (verification.kernel) {
     text += fmt::format("; Linux {}.{}.{} or later", verification.kernel->major,
                         verification.kernel->minor, verification.kernel->patch);

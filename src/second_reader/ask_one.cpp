@@ -102,16 +102,18 @@ std::expected<Facts, std::string> ask_one(const std::string& program, Bytes byte
   std::array<char*, 3> arguments{name.data(), path.data(), nullptr};
   const pid_t child = ::fork();
   if (child < 0) throw Error("cannot run {}: {}", program, std::strerror(errno));
-  if (child == 0) become(program.c_str(), arguments.data(), file.get(), childs_output.get(), limits);
+  if (child == 0)
+    become(program.c_str(), arguments.data(), file.get(), childs_output.get(), limits);
   childs_output.close();
   const auto text = listen(output.get(), Clock::now() + limits.time);
   if (!text) ::kill(child, SIGKILL);
   const int status = wait_for(child);
   if (!text) {
-    return std::unexpected(
-        fmt::format("it took more than {} seconds", static_cast<double>(limits.time.count()) / 1000));
+    return std::unexpected(fmt::format("it took more than {} seconds",
+                                       static_cast<double>(limits.time.count()) / 1000));
   }
-  if (WIFSIGNALED(status)) return std::unexpected(fmt::format("it died ({})", strsignal(WTERMSIG(status))));
+  if (WIFSIGNALED(status))
+    return std::unexpected(fmt::format("it died ({})", strsignal(WTERMSIG(status))));
   if (WEXITSTATUS(status) == not_run) throw Error("cannot run {}", program);
   auto reply = from_line(std::string_view(*text).substr(0, text->find('\n')));
   if (!reply) return std::unexpected(fmt::format("it ended with status {}", WEXITSTATUS(status)));

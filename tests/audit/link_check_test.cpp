@@ -38,9 +38,9 @@ TEST_CASE("links that lead to something inside are right, however they are spell
 TEST_CASE("a link whose file was removed is told, and so is all that leads to it") {
   tree::MemoryTree tree = made_root();
   tree.remove("/lib/libx.so.1");
-  CHECK(told(tree) ==
-        Words{"error link-leads-nowhere /lib/above", "error link-leads-nowhere /lib/absolute",
-              "error link-leads-nowhere /lib/libx.so"});
+  CHECK(told(tree) == Words{"error link-leads-nowhere /lib/above",
+                            "error link-leads-nowhere /lib/absolute",
+                            "error link-leads-nowhere /lib/libx.so"});
 }
 
 TEST_CASE("links that lead round in a circle lead nowhere") {

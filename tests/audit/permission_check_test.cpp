@@ -34,9 +34,9 @@ tree::MemoryTree made_root() {
 
 TEST_CASE("programs with other rights and what everybody may write to are told") {
   const Findings findings = check_permissions(test::made_manifest(made_root()), {}, {}, nullptr);
-  CHECK(lines(findings) ==
-        Words{"error set-user-id /bin/su", "error set-user-id /bin/wall",
-              "error world-writable /etc/open", "error world-writable /srv/open"});
+  CHECK(lines(findings) == Words{"error set-user-id /bin/su", "error set-user-id /bin/wall",
+                                 "error world-writable /etc/open",
+                                 "error world-writable /srv/open"});
   CHECK(findings.front().what == "mode 4755, owner 0:0");
 }
 
@@ -54,5 +54,6 @@ TEST_CASE("devices that the reader left out are told as such") {
   const Findings left_out{
       {FindingId::special_file_left_out, Severity::note, "/dev/sda", "left out", "", ""},
       {FindingId::zstd_layer, Severity::note, "layer", "zstd", "", ""}};
-  CHECK(lines(check_permissions({}, left_out, {}, nullptr)) == Words{"error special-file /dev/sda"});
+  CHECK(lines(check_permissions({}, left_out, {}, nullptr)) ==
+        Words{"error special-file /dev/sda"});
 }

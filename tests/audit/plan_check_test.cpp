@@ -49,8 +49,7 @@ TEST_CASE("every difference is told with both values") {
   const Findings findings = told(tree);
   CHECK(lines(findings) ==
         Words{"error differs-from-plan /etc/conf", "error differs-from-plan /etc/link"});
-  CHECK(findings[0].what.starts_with(
-      "mode 0600, planned 0640; owner 7:8, planned 0:0; contents "));
+  CHECK(findings[0].what.starts_with("mode 0600, planned 0640; owner 7:8, planned 0:0; contents "));
   CHECK(findings[1].what == "target other, planned conf");
 }
 

@@ -16,8 +16,7 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-const std::string key =
-    "-----BEGIN PRIVATE KEY-----\nSECRETSECRET\n-----END PRIVATE KEY-----\n";
+const std::string key = "-----BEGIN PRIVATE KEY-----\nSECRETSECRET\n-----END PRIVATE KEY-----\n";
 
 tree::MemoryTree made_root() {
   tree::MemoryTree tree;
@@ -39,9 +38,9 @@ Findings told(const tree::MemoryTree& tree, const rootfs::Manifest* planned = nu
 
 TEST_CASE("secrets are told by path and kind, a repository once, and no byte of any") {
   const Findings findings = told(made_root());
-  CHECK(lines(findings) ==
-        Words{"error secret-packed /app/.env", "error secret-packed /app/.git",
-              "error secret-packed /app/server.pem", "error secret-packed /app/token"});
+  CHECK(lines(findings) == Words{"error secret-packed /app/.env", "error secret-packed /app/.git",
+                                 "error secret-packed /app/server.pem",
+                                 "error secret-packed /app/token"});
   CHECK(std::ranges::none_of(findings, [](const Finding& finding) {
     return (finding.what + finding.why + finding.advice).contains("SECRET");
   }));
@@ -54,7 +53,7 @@ TEST_CASE("a secret that was planned is noted, if it is of the same size") {
   tree::MemoryTree tree = made_root();
   tree.add_file("/app/.env", "x");
   const Findings findings = told(tree, &planned);
-  CHECK(lines(findings) ==
-        Words{"error secret-packed /app/.env", "note secret-packed /app/.git",
-              "note secret-packed /app/server.pem", "note secret-packed /app/token"});
+  CHECK(lines(findings) == Words{"error secret-packed /app/.env", "note secret-packed /app/.git",
+                                 "note secret-packed /app/server.pem",
+                                 "note secret-packed /app/token"});
 }

@@ -97,8 +97,7 @@ TEST_CASE("damage: a link was cut") {
 
 TEST_CASE("damage: an old version is in the place of a library") {
   tree::MemoryTree tree = made_root();
-  tree.add_file("/lib64/libx.so.1.2",
-                made_library({{.name = "work", .version = "X_1"}}, {"X_1"}));
+  tree.add_file("/lib64/libx.so.1.2", made_library({{.name = "work", .version = "X_1"}}, {"X_1"}));
   const Words found = told(tree);
   REQUIRE_FALSE(found.empty());
   CHECK(found.front().starts_with("error version-not-found "));
@@ -213,8 +212,7 @@ TEST_CASE("a requirement that is certain has to be met, unless it is off or was 
   asked = request();
   asked.planned.emplace();
   asked.planned->root = test::made_manifest(tree);
-  asked.planned->findings = {
-      {FindingId::requirement_absent, Severity::note, "shell", "", "", ""}};
+  asked.planned->findings = {{FindingId::requirement_absent, Severity::note, "shell", "", "", ""}};
   CHECK(told(tree, asked) == Words{"note requirement-absent shell"});
 }
 

@@ -16,11 +16,11 @@ TEST_CASE("completion prints the script for a shell, with the options of this pr
     return said.output;
   };
   CHECK(printed("bash").contains("complete -F _whittle whittle\n"));
-  CHECK(printed("bash").contains("    deps\\ --sysroot) action=directory ;;\n"));
+  CHECK(printed("bash").contains("    deps\\ --cwd) action=directory ;;\n"));
   CHECK(printed("zsh").starts_with("#compdef whittle\n"));
   CHECK(printed("zsh").contains("'*--sysroot=["));
   CHECK(printed("fish").contains(
-      "complete -c whittle -n '__fish_seen_subcommand_from deps' -l sysroot -x -a "
+      "complete -c whittle -n '__fish_seen_subcommand_from deps' -l cwd -x -a "
       "'(__fish_complete_directories)' -d "));
 }
 

@@ -18,7 +18,7 @@ TEST_CASE("a verification has what its plan has, and what was looked at") {
   verification.second_opinion->files = 3;
   Json document;
   report::put_verification(document, verification);
-  CHECK(document["programs"].size() == 1);
+  CHECK(document["programs"].size() == 2);
   CHECK(document["findings"][0]["id"] == "missing-library");
   CHECK_FALSE(document.contains("entries"));
   const Json& root = document["root"];

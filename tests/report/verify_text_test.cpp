@@ -43,8 +43,7 @@ TEST_CASE("what several programs lack is told once, the worst finding first") {
       {FindingId::link_leads_nowhere, Severity::error, "/link", "cut", "", ""});
   verification.plan.findings.push_back(
       {FindingId::second_reader_missing, Severity::note, "reader", "noted", "", ""});
-  const std::string text =
-      report::verify_text(verification, "root", Severity::warning, Color::off);
+  const std::string text = report::verify_text(verification, "root", Severity::warning, Color::off);
   CHECK(text.find("missing: liblost.so") == 0);
   CHECK(text.find("missing: liblost.so", 1) == std::string::npos);
   CHECK(text.find("error: /link: cut\nwarning: /bin/a: warned\n") != std::string::npos);

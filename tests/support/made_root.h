@@ -14,7 +14,8 @@ namespace whittle::test {
 inline image::Image made_image(std::shared_ptr<const tree::MemoryTree> tree) {
   image::Image image;
   image.shape = image::Shape::directory;
-  rootfs::Builder builder({.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt});
+  rootfs::Builder builder(
+      {.owner = std::nullopt, .owners = {}, .modes = {}, .mtime = std::nullopt});
   const tree::Walker walker(*tree);
   std::vector<std::string> todo{"/"};
   while (!todo.empty()) {
