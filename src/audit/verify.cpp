@@ -138,13 +138,38 @@ class Verifier {
     }
   }
 
+  // Whether a symbol is undefined only because the library that has it is missing: then
+  // that is said, and enough.
+  bool follows_from_hole(const Finding& finding) const {
+    return std::ranges::none_of(result_.plan.programs, [&](const plan::Program& program) {
+      const closure::Closure& closure = program.closure;
+      return std::ranges::find(closure.findings, finding) != closure.findings.end() &&
+             std::ranges::all_of(closure.objects, &closure::Object::is_found);
+    });
+  }
+
+  bool is_worth_telling(const Finding& finding) const {
+    if (finding.id == FindingId::unused_library) return false;
+    if (finding.id == FindingId::undefined_symbol) return !follows_from_hole(finding);
+    if (finding.id != FindingId::not_executable) return true;
+    return std::ranges::none_of(started_.findings, [&](const Finding& other) {
+      return other.id == finding.id && other.subject == finding.subject;
+    });
+  }
+
+  bool is_started(const std::string& path) const {
+    return std::ranges::find(started_.programs, path) != started_.programs.end();
+  }
+
   // As the one who ships the root has to see what a plan says.
   Findings judged(Findings findings) const {
-    std::erase_if(findings,
-                  [](const Finding& finding) { return finding.id == FindingId::unused_library; });
+    std::erase_if(findings, [&](const Finding& finding) { return !is_worth_telling(finding); });
     for (Finding& finding : findings) {
       // The root itself could be read: that this cannot is the answer.
       if (finding.id == FindingId::unreadable_file) finding.id = FindingId::damaged_file;
+      // Nobody is known to start it.
+      if (finding.id == FindingId::not_executable && !is_started(finding.subject))
+        finding.severity = Severity::warning;
       const bool is_unmet = finding.id == FindingId::requirement_absent ||
                             finding.id == FindingId::requirement_incomplete;
       if (!is_unmet || is_known(finding)) continue;

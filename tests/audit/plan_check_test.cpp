@@ -96,7 +96,7 @@ TEST_CASE("contents whose digest was not planned are not compared") {
 
 TEST_CASE("that everything belongs to who unpacked it is said once") {
   tree::MemoryTree tree = made_root();
-  for (const char* path : {"/bin", "/bin/server", "/etc", "/etc/conf", "/etc/link"})
+  for (const char* path : {"/bin", "/bin/second", "/bin/server", "/etc", "/etc/conf", "/etc/link"})
     tree.set_owner(path, 1000, 1000);
   const Findings findings = told(tree);
   CHECK(lines(findings) == Words{"warning differs-from-plan /"});

@@ -205,15 +205,15 @@ TEST_CASE("a requirement that is certain has to be met, unless it is off or was 
   CHECK(told(tree).empty());
   tree.remove("/bin/sh");
   tree.remove("/app/start");
-  CHECK(told(tree) == Words{"error requirement-absent shell"});
+  CHECK(told(tree) == Words{"error requirement-incomplete /bin/sh"});
   audit::Request asked = request();
   asked.start.no_need = {"shell"};
   CHECK(told(tree, asked).empty());
   asked = request();
   asked.planned.emplace();
   asked.planned->root = test::made_manifest(tree);
-  asked.planned->findings = {{FindingId::requirement_absent, Severity::note, "shell", "", "", ""}};
-  CHECK(told(tree, asked) == Words{"note requirement-absent shell"});
+  asked.planned->findings = {{FindingId::requirement_incomplete, Severity::warning, "/bin/sh", "", "", ""}};
+  CHECK(told(tree, asked) == Words{"warning requirement-incomplete /bin/sh"});
 }
 
 TEST_CASE("files for other machines than what is started are data") {
