@@ -36,8 +36,8 @@ std::string absolute(std::string_view link, std::string_view target) {
 }
 
 bool is_made_at_run_time(std::string_view path) {
-  constexpr std::array<std::string_view, 6> directories{"/proc", "/dev", "/sys",
-                                                        "/run",  "/tmp", "/var/run"};
+  constexpr std::array<std::string_view, 5> directories{"/proc", "/dev", "/sys", "/run",
+                                                        "/var/run"};
   return is_below_any(path, directories);
 }
 

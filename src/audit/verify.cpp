@@ -16,8 +16,9 @@
 #include "needs/requirements.h"
 #include "plan/planner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -27,11 +28,13 @@ namespace whittle::audit {
 
 namespace {
 
-// Names of a kind of file that nobody starts by itself.
-std::vector<std::string> paths_of(const std::vector<ElfFile>& files) {
+// What a loader of this user could map.
+std::vector<std::string> readable(const std::vector<ElfFile>& files, const tree::Walker& user) {
   std::vector<std::string> paths;
-  for (const ElfFile& file : files)
-    paths.push_back(file.path);
+  for (const ElfFile& file : files) {
+    const auto walked = user.walk(file.path);
+    if (walked && user.may_read(walked->status)) paths.push_back(file.path);
+  }
   return paths;
 }
 
@@ -56,7 +59,7 @@ class Verifier {
     add(check_scripts(files_.scripts, user, started_.process, planned_));
     add(check_links(root(), walker_, planned_));
     add(check_kernel(files_.elf, running_kernel()));
-    add(check_permissions(root(), tree_->image().findings, started_.programs, planned_));
+    add(check_permissions(root(), tree_->image().findings, real_paths_of_started(), planned_));
     add(check_secrets(root(), walker_, planned_));
     if (planned_ != nullptr) add(check_plan(root(), *planned_));
     ask_again();
@@ -72,10 +75,11 @@ class Verifier {
   // of its own, and so has what is damaged.
   std::vector<std::string> programs(const tree::Walker& user) const {
     std::vector<std::string> programs;
-    if (started_.programs.empty()) {
-      for (const ElfFile& file : files_.elf)
-        if (file.is_program) programs.push_back(file.path);
-      return programs;
+    const plan::Start& start = request_.start;
+    if (start.entrypoint.empty() && start.cmd.empty() && start.healthcheck.empty()) {
+      std::vector<ElfFile> all = files_.elf;
+      std::erase_if(all, [](const ElfFile& file) { return !file.is_program; });
+      return readable(all, user);
     }
     for (const std::string& path : started_.programs)
       if (can_be_asked(path, user)) programs.push_back(path);
@@ -118,7 +122,7 @@ class Verifier {
     asked.closure.runtime_libraries = needs::runtime_libraries(asked.needs.rules, asked.needs.off);
     asked.extent = plan::Extent::requirements;
     const std::vector<std::string> asked_for = programs(user);
-    asked.others = paths_of(of_its_machines(asked_for));
+    asked.others = readable(of_its_machines(asked_for), user);
     for (const std::string& path : asked_for)
       asked.programs.push_back({.on_host = false, .path = path, .at = {}});
     try {
@@ -157,6 +161,13 @@ class Verifier {
     });
   }
 
+  std::vector<std::string> real_paths_of_started() const {
+    std::vector<std::string> paths;
+    for (const std::string& program : started_.programs)
+      if (const auto walked = walker_.walk(program)) paths.push_back(walked->path);
+    return paths;
+  }
+
   bool is_started(const std::string& path) const {
     return std::ranges::find(started_.programs, path) != started_.programs.end();
   }
@@ -174,9 +185,20 @@ class Verifier {
                             finding.id == FindingId::requirement_incomplete;
       if (!is_unmet || is_known(finding)) continue;
       finding.severity = Severity::error;
-      if (finding.advice.empty()) finding.advice = "--no-need NAME where that is meant so";
+      finding.advice = fmt::format("--no-need {} where that is meant so", rule_of(finding));
     }
     return findings;
+  }
+
+  // The rule that misses something: it, or the path that it wants, is the subject.
+  std::string rule_of(const Finding& finding) const {
+    for (const needs::Requirement& requirement : result_.plan.requirements) {
+      for (const needs::Demand& demand : requirement.demands) {
+        const auto& absent = demand.additions->absent;
+        if (std::ranges::find(absent, finding.subject) != absent.end()) return requirement.rule;
+      }
+    }
+    return finding.subject;
   }
 
   // Whether `pack` said the same when it planned the root.

@@ -212,7 +212,8 @@ TEST_CASE("a requirement that is certain has to be met, unless it is off or was 
   asked = request();
   asked.planned.emplace();
   asked.planned->root = test::made_manifest(tree);
-  asked.planned->findings = {{FindingId::requirement_incomplete, Severity::warning, "/bin/sh", "", "", ""}};
+  asked.planned->findings = {
+      {FindingId::requirement_incomplete, Severity::warning, "/bin/sh", "", "", ""}};
   CHECK(told(tree, asked) == Words{"warning requirement-incomplete /bin/sh"});
 }
 
