@@ -9,12 +9,15 @@
 #include "loader/start.h"
 #include "needs/accounts.h"
 #include "needs/env_script.h"
+#include "scripts/shell.h"
 #include "tree/walker.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -159,7 +162,31 @@ class StartCheck {
 
   void check_words(const std::vector<std::string>& words, const Role& role) {
     if (words.empty()) return;
-    if (const auto path = find_first(words.front(), role)) {
+    check_program(words.front(), role);
+    for (std::size_t i = 1; i < words.size(); ++i)
+      if (is_program(words[i])) add(words[i]);
+    if (const std::string* const text = shell_text(words)) check_shell(*text, role);
+  }
+
+  // What `sh -c TEXT` is told to run; null: it is something else.
+  static const std::string* shell_text(const std::vector<std::string>& words) {
+    constexpr std::array<std::string_view, 4> shells{"sh", "bash", "dash", "ash"};
+    const bool is_shell = words.size() > 2 && words[1] == "-c" &&
+                          std::ranges::find(shells, tree::base_name(words[0])) != shells.end();
+    return is_shell ? &words[2] : nullptr;
+  }
+
+  // The commands that are run whatever the ones before them say.
+  void check_shell(const std::string& text, const Role& role) {
+    std::map<std::string, std::string> variables;
+    for (const loader::Variable& variable : started_.process.environment)
+      variables[variable.name] = variable.value;
+    for (const scripts::ShellCommand& command : scripts::read_shell(text, variables).commands)
+      if (command.is_unconditional && !command.is_sourced) check_program(command.name, role);
+  }
+
+  void check_program(const std::string& word, const Role& role) {
+    if (const auto path = find_first(word, role)) {
       const auto walked = walker_->walk(*path);
       const bool is_file = everything_.walk(*path).value().status.kind == tree::Kind::file;
       if (walked && is_file && walker_->may_execute(walked->status)) {
@@ -171,8 +198,6 @@ class StartCheck {
              "it cannot be started");
       }
     }
-    for (std::size_t i = 1; i < words.size(); ++i)
-      if (is_program(words[i])) add(words[i]);
   }
 
   bool is_program(const std::string& word) const {

@@ -78,6 +78,18 @@ TEST_CASE("a health check is started as the entrypoint is") {
   CHECK(lines(find_start(tree, start).findings) == Words{"error healthcheck-not-found /bin/sh"});
 }
 
+TEST_CASE("what the text of a shell always runs has to be there") {
+  tree::MemoryTree tree = made_root();
+  tree.add_file("/bin/sh", "x", 0755);
+  plan::Start start;
+  start.healthcheck = {"/bin/sh", "-c", "check -q || exit 1"};
+  CHECK(find_start(tree, start).programs == Words{"/bin/sh", "/usr/bin/check"});
+  start.healthcheck = {"/bin/sh", "-c", "curl -f http://localhost/ || exit 1"};
+  CHECK(lines(find_start(tree, start).findings) == Words{"error healthcheck-not-found curl"});
+  start.healthcheck = {"/bin/sh", "-c", "true && curl -f http://localhost/"};
+  CHECK(find_start(tree, start).findings.empty());
+}
+
 TEST_CASE("a user is a number, or a name of the root's passwd") {
   CHECK(started({}, "").process.credentials.uid == 0);
   CHECK(started({}, "33").process.credentials.gid == 34);
