@@ -210,7 +210,16 @@ class Verifier {
   }
 
   void ask_again() {
-    if (!request_.second_reader) return;
+    if (!request_.reads_again) return;
+    if (!request_.second_reader) {
+      add({{FindingId::second_reader_missing,
+            Severity::note,
+            "whittle-second-reader",
+            "it is not installed beside whittle: no ELF file was read a second time",
+            "what whittle's own reader says is all there is",
+            {}}});
+      return;
+    }
     result_.second_opinion = ask_second_reader(*request_.second_reader, files_.elf, *tree_);
     add(result_.second_opinion->findings);
   }

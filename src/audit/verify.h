@@ -21,7 +21,8 @@ struct Request {
   plan::Start start;
   needs::Options needs;
   std::optional<Planned> planned;
-  std::optional<std::string> second_reader;  // the program; nullopt: it is not asked
+  bool reads_again = false;                  // whether a second reader is to be asked,
+  std::optional<std::string> second_reader;  // and its program; nullopt: there is none
 };
 
 // A root file system, judged.

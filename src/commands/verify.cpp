@@ -16,24 +16,11 @@ namespace whittle::commands {
 
 namespace {
 
-// That there is none is no fault of the root.
-Finding no_second_reader() {
-  return {FindingId::second_reader_missing,
-          Severity::note,
-          "whittle-second-reader",
-          "it is not installed beside whittle: no ELF file was read a second time",
-          "what whittle's own reader says is all there is",
-          {}};
-}
-
 audit::Verification verify(const VerifyOptions& options, const Common& common) {
   const Progress progress("looking at what is there", common);
   image::Image image = options.read();
   const audit::Request request = options.request(image);
-  audit::Verification verification = audit::verify(std::move(image), request);
-  if (!request.second_reader && !options.no_second_reader)
-    verification.plan.findings.push_back(no_second_reader());
-  return verification;
+  return audit::verify(std::move(image), request);
 }
 
 Status run_verify(const VerifyOptions& options, const Common& common) {

@@ -104,7 +104,8 @@ audit::Request VerifyOptions::request(const image::Image& image) const {
     if (request.start.healthcheck.empty()) request.start.healthcheck = healthcheck;
   }
   request.start = start(std::move(request.start));
-  if (!no_second_reader) request.second_reader = audit::installed_second_reader();
+  request.reads_again = !no_second_reader;
+  if (request.reads_again) request.second_reader = audit::installed_second_reader();
   return request;
 }
 

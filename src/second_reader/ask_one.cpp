@@ -1,4 +1,4 @@
-// The bytes go into a file in memory, which the child opens by /dev/fd or /proc: they may
+// The bytes go into a file in memory, which the child opens by /proc: they may
 // come out of an archive, and a path could lead elsewhere by then. The child is limited
 // before it becomes the other program; between fork and exec nothing is done that a process
 // with several threads may not do.
@@ -11,10 +11,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -47,17 +49,23 @@ Descriptor file_of(Bytes bytes) {
   return file;
 }
 
-// In the child: never returns.
+// No more than `most`, or than this process may have itself.
+bool limit(int resource, rlim_t most) {
+  rlimit now{};
+  if (::getrlimit(resource, &now) != 0) return false;
+  const rlim_t value = std::min(most, now.rlim_max);
+  const rlimit lower{value, value};
+  return ::setrlimit(resource, &lower) == 0;
+}
+
+// In the child: never returns. It ends with its parent.
 [[noreturn]] void become(const char* program, char* const* arguments, int file, int output,
                          const Limits& limits) {
-  const rlimit memory{limits.memory, limits.memory};
   const auto seconds = static_cast<rlim_t>(
       std::chrono::duration_cast<std::chrono::seconds>(limits.time).count() + 1);
-  const rlimit time{seconds, seconds};
-  const rlimit none{0, 0};
-  const bool is_ready = (!is_memory_limited || ::setrlimit(RLIMIT_AS, &memory) == 0) &&
-                        ::setrlimit(RLIMIT_CPU, &time) == 0 &&
-                        ::setrlimit(RLIMIT_CORE, &none) == 0 &&
+  const bool is_ready = ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+                        (!is_memory_limited || limit(RLIMIT_AS, limits.memory)) &&
+                        limit(RLIMIT_CPU, seconds) && limit(RLIMIT_CORE, 0) &&
                         ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(file, STDIN_FILENO) >= 0;
   if (is_ready) ::execve(program, arguments, environ);
   ::_exit(not_run);

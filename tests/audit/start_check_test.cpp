@@ -75,7 +75,8 @@ TEST_CASE("a health check is started as the entrypoint is") {
   start.healthcheck = {"/usr/bin/check"};
   CHECK(find_start(tree, start).programs == Words{"/app/server", "/usr/bin/check"});
   start.healthcheck = {"/bin/sh", "-c", "curl"};
-  CHECK(lines(find_start(tree, start).findings) == Words{"error healthcheck-not-found /bin/sh"});
+  CHECK(lines(find_start(tree, start).findings) ==
+        Words{"error healthcheck-not-found /bin/sh", "error healthcheck-not-found curl"});
 }
 
 TEST_CASE("what the text of a shell always runs has to be there") {

@@ -217,6 +217,12 @@ TEST_CASE("a requirement that is certain has to be met, unless it is off or was 
   CHECK(told(tree, asked) == Words{"warning requirement-incomplete /bin/sh"});
 }
 
+TEST_CASE("that a second reader is wanted and not there is a note") {
+  audit::Request asked = request();
+  asked.reads_again = true;
+  CHECK(told(made_root(), asked) == Words{"note second-reader-missing whittle-second-reader"});
+}
+
 TEST_CASE("files for other machines than what is started are data") {
   tree::MemoryTree tree = made_root();
   test::MadeElf other = made_program({"libnone.so"});

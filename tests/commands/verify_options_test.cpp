@@ -97,7 +97,10 @@ TEST_CASE("what contradicts is refused") {
 }
 
 TEST_CASE("the second reader is not asked where that is said") {
-  CHECK_FALSE(parsed({"root", "--no-second-reader"}).request({}).second_reader);
+  CHECK(parsed({"root"}).request({}).reads_again);
+  const audit::Request request = parsed({"root", "--no-second-reader"}).request({});
+  CHECK_FALSE(request.reads_again);
+  CHECK_FALSE(request.second_reader);
 }
 
 TEST_CASE("the root is what is read, and has a name") {
