@@ -73,8 +73,12 @@ std::shared_ptr<const loader::ElfObject> Gatherer::library_at(const std::string&
   const auto opened = engine_.store().open(path);
   if (!*opened || !(*opened)->object || !(*opened)->object->file) return nullptr;
   const elf::File& file = *(*opened)->object->file;
+  // Some libraries can be started too: libc.so.6, pam_cap.so. dlopen of glibc 2.36 refuses
+  // what is marked as a program; before binutils 2.26 none was.
+  const bool is_program = file.interpreter && ((file.flags_1 & DF_1_PIE) != 0 ||
+                                               !tree::base_name(path).contains(".so"));
   const bool fits = file.header.type == ET_DYN && file.header.machine == program_.machine &&
-                    file.header.file_class == program_.file_class && !file.interpreter;
+                    file.header.file_class == program_.file_class && !is_program;
   return fits ? (*opened)->object : nullptr;
 }
 

@@ -200,3 +200,17 @@ TEST_CASE(
           gatherer.make({"/made", "", "two"});
         }) == Lines{"/made -> one", "state /var/log/a", "state /var/log/b"});
 }
+
+TEST_CASE("a module that can be started too is opened, a program is not") {
+  tree::MemoryTree tree;
+  test::MadeElf both{.interpreter = test::made_loader_path};
+  tree.add_file("/m/pam_cap.so", made_elf(both));
+  tree.add_file("/m/program", made_elf(both), 0755);
+  both.flags_1 = DF_1_PIE;
+  tree.add_file("/m/marked.so", made_elf(both), 0755);
+  const Lines all = gathered(tree, [](Gatherer& gatherer) {
+    for (const char* path : {"/m/pam_cap.so", "/m/program", "/m/marked.so"})
+      gatherer.open_module(path);
+  });
+  CHECK(all == Lines{"open /m/pam_cap.so"});
+}
