@@ -49,6 +49,9 @@ inline constexpr std::uint64_t text_file = 16 * mebibyte;
 // All names that an ld.so.cache refers to; real ones have some hundred kilobytes.
 inline constexpr std::uint64_t cache_names = 16 * mebibyte;
 
+// Bytes of one ELF file that its segments map, all of which may be looked into; libcublasLt
+// has 1.3 GB of them, and with a hole in it a file of no size has any number.
+inline constexpr std::uint64_t mapped = 8192 * mebibyte;
 // Names that one ELF file needs, also by filters; 600 are seen.
 inline constexpr std::size_t needs = 2000;
 // Directories in one RPATH, RUNPATH or LD_LIBRARY_PATH; 100 are seen.

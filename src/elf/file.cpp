@@ -132,6 +132,7 @@ std::vector<Segment> read_segments(const Fields& fields, const Header& header) {
 
   std::vector<Segment> segments;
   segments.reserve(header.program_headers);
+  std::uint64_t mapped = 0;  // bytes of the file
   for (std::uint64_t i = 0; i < header.program_headers; ++i) {
     Segment segment = read_segment(fields, table + i * size);
     segment.is_aligned = segment.type != PT_LOAD || segment.alignment <= 1 ||
@@ -149,6 +150,11 @@ std::vector<Segment> read_segments(const Fields& fields, const Header& header) {
       throw Damage{fmt::format("e_phnum is {}, but {} has room for {} program headers",
                                header.program_headers, describe(i, segment),
                                segment.file_size / size)};
+    }
+    if (segment.type == PT_LOAD) mapped += segment.file_size;
+    if (mapped > limits::mapped) {
+      throw Damage{fmt::format("up to {} it maps {} bytes of the file, {} is the most",
+                               describe(i, segment), mapped, limits::mapped)};
     }
     segments.push_back(segment);
   }

@@ -99,6 +99,10 @@ int wait_for(pid_t child) {
 
 std::expected<Facts, std::string> ask_one(const std::string& program, Bytes bytes,
                                           const Limits& limits) {
+  if (bytes.size() > limits.size) {
+    return std::unexpected(
+        fmt::format("it has {} bytes, {} is the most", bytes.size(), limits.size));
+  }
   const Descriptor file = file_of(bytes);
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)

@@ -15,6 +15,7 @@ namespace whittle::second_reader {
 struct Limits {
   std::chrono::milliseconds time{60'000};
   std::uint64_t memory = std::uint64_t{4} << 30U;
+  std::uint64_t size = std::uint64_t{2} << 30U;  // of the file, which is copied to memory
 };
 
 // Asks the second reader, the program at `program`, about these bytes, in a process of its

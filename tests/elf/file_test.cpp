@@ -480,3 +480,17 @@ TEST_CASE("many needs that share one long name are refused before they fill the 
   CHECK(damage(made_elf({.needs = needs})) ==
         "the names it refers to add up to more than 16777216 bytes");
 }
+
+TEST_CASE("a file is not mapped without end, however often it names the same bytes") {
+  MadeElf many;
+  const std::string more(std::size_t{256} << 20U, 'x');
+  elf::Segment segment;
+  segment.type = PT_LOAD;
+  segment.file_size = more.size();
+  segment.memory_size = segment.file_size;
+  many.more_segments = std::vector<elf::Segment>(32, segment);
+  const auto file = elf::read_file(as_bytes(made_elf(many) + more));
+  REQUIRE_FALSE(file);
+  CHECK(file.error().defect == Defect::damaged);
+  CHECK(file.error().what.ends_with(" bytes of the file, 8589934592 is the most"));
+}

@@ -41,6 +41,10 @@ TEST_CASE("why there is no answer is a phrase") {
         "it took more than 0.05 seconds");
 }
 
+TEST_CASE("a file of more bytes than it may have is not asked about") {
+  CHECK(error_of("exit 0", second_reader::Limits{.size = 4}) == "it has 5 bytes, 4 is the most");
+}
+
 TEST_CASE("a second reader that is not there is an error") {
   CHECK_THROWS_AS(ask_one("/no/such/reader", as_bytes("bytes")), Error);
 }
