@@ -80,7 +80,6 @@ class TarWriter {
     expect_done(::archive_write_set_format_pax_restricted(a), a, "write a tar");
     expect_done(::archive_write_set_options(a, "xattrheader=SCHILY"), a, "write a tar");
     expect_done(::archive_write_set_bytes_per_block(a, 0), a, "write a tar");
-    expect_done(::archive_write_set_bytes_in_last_block(a, 1), a, "write a tar");
     expect_done(::archive_write_open(a, &client_, nullptr, Client::callback, nullptr), a,
                 "write a tar");
   }

@@ -222,10 +222,8 @@ class Bringer {
     for (const auto& directory : gconv_directories(walker_)) {
       const Charsets charsets(walker_, directory);
       if (charsets.files().empty() || !has_libraries(directory)) continue;
-      if (context_.arguments.empty()) {
+      if (context_.arguments.empty())
         gatherer_.take_directory(directory, {}, Gatherer::Libraries::opened);
-        continue;
-      }
       bool any = false;
       for (const auto& name : context_.arguments) {
         for (const auto& module : charsets.modules(name)) {
