@@ -107,6 +107,7 @@ TEST_CASE("what sets a register of AArch64 to something known") {
   check_sets(arm("\x00\xc0\x1a\x91"s), Sets::sum, 0, 0x6b0, 0);      // add x0, x0, #0x6b0
   check_sets(arm("\x20\x04\x40\x91"s), Sets::sum, 0, 0x1000, 1);     // add x0, x1, #1, lsl 12
   check_sets(arm("\xe0\x03\x13\xaa"), Sets::sum, 0, 0, 19);          // mov x0, x19
+  check_sets(arm("\xfe\x03\x01\xaa"), Sets::sum, 30, 0, 1);          // mov x30, x1
   check_sets(arm("\xe0\x03\x1f\xaa"), Sets::number, 0, 0);           // mov x0, xzr
   check_sets(arm("\x21\x00\x80\x52"s), Sets::number, 1, 1);          // mov w1, #1
   check_sets(arm("\x11\x86\x46\xf9"), Sets::loaded, 17, 0xd08, 16);  // ldr x17, [x16, #0xd08]
@@ -116,6 +117,8 @@ TEST_CASE("what sets a register of AArch64 to something known") {
 TEST_CASE("what may write a register of AArch64 is told") {
   check_written(arm("\x20\x84\x40\xf8"), bit(0) | bit(1));  // ldr x0, [x1], #8
   check_written(arm("\xe0\x07\x41\xa9"), bit(0) | bit(1));  // ldp x0, x1, [sp, #16]
+  check_written(arm("\x20\x68\x62\xf8"), bit(0));           // ldr x0, [x1, x2]
+  check_written(arm("\xe0\x03\x00\x91"s), bit(0));          // mov x0, sp
   check_written(arm("\x20\x00\x02\x8b"s), bit(0));          // add x0, x1, x2
   check_written(arm("\x20\x00\x82\x9a"s), bit(0));          // csel x0, x1, x2, eq
   check_written(arm("\x00\x04\x80\xf2"s), bit(0));          // movk x0, #32

@@ -359,6 +359,20 @@ TEST_CASE("a PT_INTERP whose address and offset do not agree is damage") {
                     good.file.segments[0].offset));
 }
 
+TEST_CASE("a PT_LOAD is aligned where its offset and address agree modulo its alignment") {
+  const auto is_aligned = [](std::uint32_t type, std::uint64_t address, std::uint64_t alignment) {
+    const elf::Segment segment{type, PF_R, 0x10, address, 0, 0x10, alignment};
+    const auto segments = read(made_elf({.more_segments = {segment}})).segments;
+    return std::ranges::find(segments, address, &elf::Segment::address)->is_aligned;
+  };
+  CHECK(is_aligned(PT_LOAD, 0x200010, 0x1000));
+  CHECK_FALSE(is_aligned(PT_LOAD, 0x200000, 0x1000));
+  CHECK_FALSE(is_aligned(PT_LOAD, 0x200ff0, 0x1000));
+  CHECK(is_aligned(PT_LOAD, 0x200000, 0x10));
+  CHECK(is_aligned(PT_LOAD, 0x200001, 0));
+  CHECK(is_aligned(PT_NULL, 0x200000, 0x1000));
+}
+
 TEST_CASE("where a segment without bytes lies in the file means nothing") {
   const std::string bytes = made_elf({.stack_flags = PF_R | PF_W});
   const auto segments = read(bytes).segments;

@@ -121,7 +121,18 @@ TEST_CASE("the sections that are mapped keep their headers, names and indices") 
     expected.push_back(name);
   }
   expected.emplace_back(".shstrtab");
-  CHECK(section_names(stripped(before).bytes) == expected);
+  const std::string after = stripped(before).bytes;
+  CHECK(section_names(after) == expected);
+  // All that goes is behind them, so they stay where they are, .bss too.
+  const auto old_sections =
+      elf::read_sections(as_bytes(before), *elf::read_header(as_bytes(before)));
+  const auto sections = elf::read_sections(as_bytes(after), *elf::read_header(as_bytes(after)));
+  for (std::size_t i = 0; i + 1 < sections->size(); ++i) {
+    INFO(expected[i]);
+    CHECK(sections->at(i).address == old_sections->at(i).address);
+    CHECK(sections->at(i).offset == old_sections->at(i).offset);
+    CHECK(sections->at(i).size == old_sections->at(i).size);
+  }
 }
 
 TEST_CASE("relocations for linkers go, and sections behind theirs keep their indices") {

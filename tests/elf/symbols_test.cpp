@@ -141,6 +141,7 @@ TEST_CASE("all symbols are listed, imported ones and exported ones") {
                    .exports = {{.name = "f", .version = "V1", .hidden = Hidden::yes},
                                {.name = "f", .version = "V2"},
                                {.name = "plain"},
+                               {.name = "chosen", .type = STT_GNU_IFUNC},
                                {.name = "inside", .visibility = STV_HIDDEN},
                                {.name = "local", .binding = STB_LOCAL},
                                {.name = "section", .type = STT_SECTION}},
@@ -151,7 +152,8 @@ TEST_CASE("all symbols are listed, imported ones and exported ones") {
                   (symbol.imported() ? " imported" : "") + (symbol.exported() ? " exported" : ""));
   }
   CHECK(all == std::vector<std::string>{"puts imported", "f hidden exported", "f exported",
-                                        "plain exported", "inside", "local", "section"});
+                                        "plain exported", "chosen exported", "inside", "local",
+                                        "section"});
 }
 
 TEST_CASE("imports are found through relocations where no hash table counts them") {
