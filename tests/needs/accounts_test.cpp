@@ -40,6 +40,16 @@ TEST_CASE("users and groups of a root have the numbers that they have there") {
   CHECK(group_text(image) == group_text() + "mem:x:103:\nmail:x:8:\n");
 }
 
+TEST_CASE("a number that has a name keeps it, another gets one") {
+  Accounts image = standard_accounts();
+  image.add_numbers({.users = {{"daemon", 0, 1, "/"}, {"app", 1000, 1001, "/home/app"}},
+                     .groups = {{"wheel", 0}, {"app", 1001}}});
+  Accounts expected = standard_accounts();
+  expected.users.push_back({"app", 1000, 1001, "/home/app"});
+  expected.groups.push_back({"app", 1001});
+  CHECK(image == expected);
+}
+
 TEST_CASE("a root without accounts names nobody") {
   const whittle::tree::MemoryTree tree;
   CHECK(accounts_of(whittle::tree::Walker(tree)).is_empty());

@@ -140,6 +140,17 @@ TEST_CASE("of the character sets the modules that are named come, with their con
   CHECK(lines(tree, {.kind = BringKind::charsets, .what = {"{arg}"}}, {"C"}).empty());
 }
 
+TEST_CASE("a locale comes with all of its directory, or in the archive of all, or is absent") {
+  tree::MemoryTree tree;
+  tree.add_file("/usr/lib/locale/C.utf8/LC_CTYPE", "");
+  const Bring locales{.kind = BringKind::locales, .what = {"{arg}"}};
+  CHECK(lines(tree, locales, {"C.UTF-8", "de_DE.UTF-8"}) == Lines{"/usr/lib/locale/C.utf8",
+                                                                  "/usr/lib/locale/C.utf8/LC_CTYPE",
+                                                                  "absent locale de_DE.UTF-8"});
+  tree.add_file("/usr/lib/locale/locale-archive", "");
+  CHECK(lines(tree, locales, {"de_DE.UTF-8"}) == Lines{"/usr/lib/locale/locale-archive"});
+}
+
 TEST_CASE("a configuration brings the libraries it names, by path and by name, and itself") {
   const std::string library = made_elf({.needs = {"libc.so.6"}});
   tree::MemoryTree tree;

@@ -394,6 +394,11 @@ TEST_CASE("what a user's program starts is needed, by its name too; of a package
   CHECK(runs() == Lines{"needed files /usr/libexec/other: runs /usr/libexec/other",
                         "needed files /usr/bin/helper: runs helper",
                         "needed files /usr/bin/sh: runs sh"});
+  // It may well name nothing else.
+  tree::MemoryTree small = test::made_system();
+  small.add_file(app, program_that_runs({"helper"}), 0755);
+  small.add_file("/usr/bin/helper", "#!/bin/sh\n", 0755);
+  CHECK(MadeNames(small).of(app) == Lines{"needed files /usr/bin/helper: runs helper"});
   test::MadeDpkg dpkg(tree);
   dpkg.add("app", "/usr/bin/app\n/usr/bin/helper\n");
   dpkg.add("other", "/usr/libexec/other\n/usr/bin/sh\n");
