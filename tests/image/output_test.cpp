@@ -3,14 +3,17 @@
 #include "base/error.h"
 #include "support/run.h"
 #include "support/sample_manifest.h"
+#include "support/skip.h"
 #include "support/temporary_directory.h"
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 
 using namespace whittle;
 using namespace whittle::image;
@@ -154,6 +157,27 @@ TEST_CASE("standard output gets the same bytes, and none when over budget") {
       }
     }
   }
+}
+
+TEST_CASE("an image archive is kept beside its place while it grows, also at the root") {
+  if (::geteuid() != 0) return test::skip("only root may chroot");
+  const TemporaryDirectory dir;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setenv("TMPDIR", "/nowhere", 1);
+    if (::chroot(dir.path().c_str()) != 0 || ::chdir("/") != 0) std::_Exit(2);
+    rootfs::Manifest manifest = test::sample_manifest();
+    try {
+      write_output(manifest, to("/image.tar", archive));
+    } catch (const std::exception&) {
+      std::_Exit(1);
+    }
+    std::_Exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  CHECK(names_in(dir.path()) == Names{"image.tar"});
 }
 
 TEST_CASE("a directory that is in the way is refused before the work") {
