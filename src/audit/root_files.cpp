@@ -7,6 +7,8 @@
 #include "elf/file.h"
 #include "second_reader/compare.h"
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -71,7 +73,21 @@ Found read_script(const rootfs::Entry& entry, std::string_view text) {
   }
 }
 
+// A program that was cut to nothing. Elsewhere an empty file may well have the mode of one:
+// the copies of some file systems give it to all.
+bool is_empty_program(const rootfs::Entry& entry) {
+  constexpr std::array<std::string_view, 3> directories = {"bin", "sbin", "libexec"};
+  return entry.kind == rootfs::Kind::file && entry.size == 0 && (entry.mode & 0111U) != 0 &&
+         std::ranges::find(directories, tree::base_name(tree::parent(entry.path))) !=
+             directories.end();
+}
+
 Found read(const rootfs::Entry& entry, const tree::FileTree& tree) {
+  if (is_empty_program(entry)) {
+    return {.elf = {},
+            .script = {},
+            .finding = damage(entry.path, "it is empty", "the kernel does not start it")};
+  }
   constexpr std::uint64_t shortest = 4;  // "#!/a"
   if (entry.kind != rootfs::Kind::file || entry.size < shortest) return {};
   if (entry.path.starts_with(debug_directory)) return {};

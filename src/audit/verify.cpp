@@ -64,6 +64,7 @@ class Verifier {
     if (planned_ != nullptr) add(check_plan(root(), *planned_));
     ask_again();
     count();
+    check_there_is_a_program();
     return std::move(result_);
   }
 
@@ -231,6 +232,17 @@ class Verifier {
       ++(file.is_program ? result_.programs : result_.libraries);
     result_.scripts = files_.scripts.size();
     result_.kernel = needed_kernel(files_.elf);
+  }
+
+  // An empty root has nothing wrong with it, and cannot be what was meant.
+  void check_there_is_a_program() {
+    if (result_.programs != 0 || result_.scripts != 0) return;
+    add({{FindingId::nothing_to_start,
+          Severity::error,
+          "/",
+          "nothing in it can be started",
+          "neither an executable ELF file nor a script is there",
+          {}}});
   }
 
   std::shared_ptr<const image::ImageTree> tree_;

@@ -79,6 +79,8 @@ constexpr std::array kinds = std::to_array<FindingKind>({
      "what was planned is no root file system that can be written"},
     {FindingId::damaged_file, "damaged-file",
      "an ELF file has lost bytes or contradicts itself, or a program cannot be read"},
+    {FindingId::nothing_to_start, "nothing-to-start",
+     "neither an executable ELF file nor a script is in the root file system"},
     {FindingId::link_leads_nowhere, "link-leads-nowhere",
      "a symbolic link leads to nothing inside the root"},
     {FindingId::healthcheck_not_found, "healthcheck-not-found",

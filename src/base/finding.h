@@ -55,6 +55,7 @@ enum class FindingId : std::uint8_t {
   invalid_manifest,
   // Of a root file system that is there.
   damaged_file,
+  nothing_to_start,
   link_leads_nowhere,
   healthcheck_not_found,
   unknown_user,

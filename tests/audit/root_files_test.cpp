@@ -62,3 +62,11 @@ TEST_CASE("a script that names nothing has no interpreter") {
   tree.add_file("/bin/script", "#!   \n", 0755);
   CHECK(lines(read(tree).findings) == Words{"error script-without-interpreter /bin/script"});
 }
+
+TEST_CASE("a program that was cut to nothing is damaged, an empty file elsewhere is not") {
+  tree::MemoryTree tree;
+  for (const auto* path : {"/usr/bin/server", "/usr/lib/python3/a/__init__.py"})
+    tree.add_file(path, "", 0755);
+  tree.add_file("/usr/bin/data", "", 0644);
+  CHECK(lines(read(tree).findings) == Words{"error damaged-file /usr/bin/server"});
+}

@@ -82,6 +82,13 @@ TEST_CASE("a root that is complete is good, and what was looked at is counted") 
   CHECK_FALSE(good.plan.programs[1].is_asked());
 }
 
+TEST_CASE("a root in which nothing can be started is not complete") {
+  CHECK(told({}, {}) == Words{"error nothing-to-start /"});
+  tree::MemoryTree data;
+  data.add_file("/srv/data", "text", 0755);
+  CHECK(told(data, {}) == Words{"error nothing-to-start /"});
+}
+
 TEST_CASE("damage: a library was removed") {
   tree::MemoryTree tree = made_root();
   tree.remove("/lib64/libx.so.1");
