@@ -161,33 +161,19 @@ TEST_CASE("a file of Ruby is found beside the text, or where distributions have 
               "needed files /opt/tool/lib/b.rb: loads ./b"});
 }
 
-TEST_CASE("a package of Node comes whole, with those that it depends on") {
-  auto tree = system_with("/opt/tool/bin/tool.js",
-                          "const a = require('@a/b/c'), fs = require('fs');\n"
-                          "const l = require('../lib');\n");
-  tree.add_file("/opt/tool/lib/index.js", "require('semver'); require('./data.json')\n");
-  tree.add_file("/opt/tool/lib/data.json", "{}");
-  tree.add_file("/opt/tool/lib/other.js", "");
-  tree.add_file("/opt/tool/node_modules/@a/b/package.json",
-                R"({"dependencies": {"c": "1", "../../../etc": "1", "none": "1"}})");
-  tree.add_file("/opt/tool/node_modules/c/package.json", R"({"dependencies": ["d"]})");
-  tree.add_file("/opt/node_modules/semver/index.js", "");
-  tree.add_file("/usr/share/nodejs/semver/index.js", "");
-  CHECK(loaded(tree, "/opt/tool/bin/tool.js", "node") ==
-        Lines{"needed files /opt/tool/node_modules/@a/b: loads @a/b",
-              "needed files /opt/tool/node_modules/c: loads c",
-              "needed files /opt/tool/lib/index.js: loads ../lib",
-              "needed files /opt/node_modules/semver: loads semver",
-              "needed files /opt/tool/lib/data.json: loads ./data.json"});
-}
-
-TEST_CASE("of a package that a distribution has for Node the file or the directory comes") {
-  auto tree = system_with("/usr/bin/tool", "require('a'); require('b/x');\n");
+TEST_CASE("the name of an interpreter says how a text is read, and that of a text by which") {
+  auto tree = system_with("/usr/bin/tool", "require('a'); import a\n");
   tree.add_file("/usr/share/nodejs/a.js", "");
-  tree.add_file("/usr/lib/nodejs/b/package.json", "broken");
+  tree.add_file(python_packages + "a.py", "");
   CHECK(loaded(tree, "/usr/bin/tool", "nodejs") ==
-        Lines{"needed files /usr/share/nodejs/a.js: loads a",
-              "needed files /usr/lib/nodejs/b: loads b"});
+        Lines{"needed files /usr/share/nodejs/a.js: loads a"});
+  CHECK(loaded(tree, "/usr/bin/tool", "python3.11") ==
+        Lines{"needed files /usr/lib/python3/dist-packages/a.py: loads a"});
+  CHECK(is_for_interpreter("/app/a.py", "python3.11"));
+  CHECK(is_for_interpreter("/app/a.mjs", "node"));
+  CHECK_FALSE(is_for_interpreter("/app/a.py", "node"));
+  CHECK(is_source("/app/a.rb"));
+  CHECK_FALSE(is_source("/app/a.txt"));
 }
 
 TEST_CASE("of other interpreters a script names what its own package has") {
