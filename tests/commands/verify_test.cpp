@@ -40,6 +40,8 @@ TEST_CASE("a root that lacks something is not good, by text and by JSON") {
 TEST_CASE("that there is no second reader is a note, unless nobody wants one") {
   const test::TemporaryDirectory directory;
   const std::string root = directory.path().string();
+  test::write_file(directory / "start", "#!/start\n");
+  std::filesystem::permissions(directory / "start", std::filesystem::perms::owner_all);
   const Said noted = run_whittle({"verify", root, "-v"});
   CHECK(noted.status == 0);
   CHECK(noted.output.find("note: whittle-second-reader: ") != std::string::npos);

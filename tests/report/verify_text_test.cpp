@@ -20,16 +20,17 @@ audit::Verification verified(const tree::MemoryTree& tree) {
 
 TEST_CASE("of what is good, what was looked at and the verdict are told") {
   tree::MemoryTree tree;
-  tree.add_file("/data", "1234");
+  tree.add_file("/bin/start", "#!/bin/start\n", 0755);
   audit::Verification verification = verified(tree);
   verification.kernel = elf::AbiTag{.os = 0, .major = 3, .minor = 2, .patch = 0};
   verification.second_opinion.emplace();
   verification.second_opinion->files = 2;
   verification.second_opinion->agreeing = 2;
-  CHECK(report::verify_text(verification, "root", Severity::warning, Color::off) ==
-        "root: 1 entry, 4 B (4 bytes); 0 programs, 0 libraries, 0 scripts; Linux 3.2.0 or later\n"
-        "second reader: 2 of 2 ELF files agree, 0.00 s\n"
-        "complete (0 warnings)\n");
+  CHECK(
+      report::verify_text(verification, "root", Severity::warning, Color::off) ==
+      "root: 2 entries, 13 B (13 bytes); 0 programs, 0 libraries, 1 script; Linux 3.2.0 or later\n"
+      "second reader: 2 of 2 ELF files agree, 0.00 s\n"
+      "complete (0 warnings)\n");
 }
 
 TEST_CASE("what several programs lack is told once, the worst finding first") {
