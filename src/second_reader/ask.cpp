@@ -1,11 +1,9 @@
 #include "second_reader/ask.h"
 
-#include "base/descriptor.h"
 #include "base/error.h"
+#include "second_reader/child.h"
 
-#include <fcntl.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,18 +17,12 @@
 namespace whittle::second_reader {
 namespace {
 
-// Writes the paths, each ended by NUL, into a file in memory, to be read from its start.
-void write_paths(const Descriptor& file, std::span<const std::string> paths) {
+// The paths, each ended by NUL.
+std::string list_of(std::span<const std::string> paths) {
   std::string text;
   for (const std::string& path : paths)
     text += path + '\0';
-  for (std::string_view rest = text; !rest.empty();) {
-    const ssize_t written = ::write(file.get(), rest.data(), rest.size());
-    if (written < 0)
-      throw Error("cannot write {} paths to memory: {}", paths.size(), std::strerror(errno));
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-  ::lseek(file.get(), 0, SEEK_SET);
+  return text;
 }
 
 pid_t start(const std::string& program, int input, int output) {
@@ -59,13 +51,6 @@ std::string read_all(int fd) {
   }
 }
 
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 // Adds one answer for each line, which must be about the paths in their order.
 void read_answers(const std::string& program, std::string_view text,
                   std::span<const std::string> paths, std::vector<Reply>& answers) {
@@ -86,17 +71,11 @@ std::vector<Reply> ask(const std::string& program, const std::vector<std::string
   std::vector<Reply> answers;
   while (answers.size() < paths.size()) {
     const auto rest = std::span(paths).subspan(answers.size());
-    const Descriptor input(::memfd_create("paths", MFD_CLOEXEC));
-    write_paths(input, rest);
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-      throw Error("cannot run {}: {}", program, std::strerror(errno));
-    }
-    const Descriptor output(ends[0]);
-    Descriptor childs_output(ends[1]);
-    const pid_t child = start(program, input.get(), childs_output.get());
-    childs_output.close();
-    const std::string text = read_all(output.get());
+    const Descriptor input = memory_file(as_bytes(list_of(rest)));
+    Pipe pipe = make_pipe(program);
+    const pid_t child = start(program, input.get(), pipe.input.get());
+    pipe.input.close();
+    const std::string text = read_all(pipe.output.get());
     const int status = wait_for(child);
     read_answers(program, text, rest, answers);
     if (answers.size() == paths.size()) break;

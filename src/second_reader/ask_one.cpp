@@ -4,13 +4,11 @@
 // with several threads may not do.
 #include "second_reader/ask_one.h"
 
-#include "base/descriptor.h"
 #include "base/error.h"
+#include "second_reader/child.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -37,17 +35,6 @@ constexpr bool is_memory_limited = true;
 
 constexpr int not_run = 127;
 constexpr std::size_t longest_answer = std::size_t{64} << 20U;
-
-Descriptor file_of(Bytes bytes) {
-  Descriptor file(::memfd_create("file", MFD_CLOEXEC));
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw Error("cannot copy a file to memory: {}", std::strerror(errno));
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return file;
-}
 
 // No more than `most`, or than this process may have itself.
 bool limit(int resource, rlim_t most) {
@@ -88,13 +75,6 @@ std::optional<std::string> listen(int fd, Clock::time_point end) {
   }
 }
 
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 }  // namespace
 
 std::expected<Facts, std::string> ask_one(const std::string& program, Bytes bytes,
@@ -103,21 +83,16 @@ std::expected<Facts, std::string> ask_one(const std::string& program, Bytes byte
     return std::unexpected(
         fmt::format("it has {} bytes, {} is the most", bytes.size(), limits.size));
   }
-  const Descriptor file = file_of(bytes);
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw Error("cannot run {}: {}", program, std::strerror(errno));
-  const Descriptor output(ends[0]);
-  Descriptor childs_output(ends[1]);
+  const Descriptor file = memory_file(bytes);
+  Pipe pipe = make_pipe(program);
   std::string name = program;
   std::string path = "/proc/self/fd/0";
   std::array<char*, 3> arguments{name.data(), path.data(), nullptr};
   const pid_t child = ::fork();
   if (child < 0) throw Error("cannot run {}: {}", program, std::strerror(errno));
-  if (child == 0)
-    become(program.c_str(), arguments.data(), file.get(), childs_output.get(), limits);
-  childs_output.close();
-  const auto text = listen(output.get(), Clock::now() + limits.time);
+  if (child == 0) become(program.c_str(), arguments.data(), file.get(), pipe.input.get(), limits);
+  pipe.input.close();
+  const auto text = listen(pipe.output.get(), Clock::now() + limits.time);
   if (!text) ::kill(child, SIGKILL);
   const int status = wait_for(child);
   if (!text) {

@@ -1,13 +1,11 @@
 #include "audit/second_opinion.h"
 
 #include "support/made_plan.h"
+#include "support/made_reader.h"
 #include "support/made_root.h"
-#include "support/temporary_directory.h"
 
 #include <catch2/catch.hpp>
-#include <sys/stat.h>
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -19,14 +17,6 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-// A second reader that says this of whatever it is asked about.
-std::string made_reader(const test::TemporaryDirectory& directory, const std::string& script) {
-  const std::string path = directory / "reader";
-  std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
-  ::chmod(path.c_str(), 0755);
-  return path;
-}
-
 SecondOpinion ask(const std::string& script, const second_reader::Limits& limits = {}) {
   const test::TemporaryDirectory directory;
   tree::MemoryTree tree = test::made_system();
@@ -34,7 +24,7 @@ SecondOpinion ask(const std::string& script, const second_reader::Limits& limits
   const auto image = test::made_image(std::make_shared<const tree::MemoryTree>(tree));
   const auto files = audit::read_files(image.root, tree::Walker(*image.tree));
   const std::vector<audit::ElfFile> one(files.elf.begin(), files.elf.begin() + 1);
-  return ask_second_reader(made_reader(directory, script), one, *image.tree, limits);
+  return ask_second_reader(test::made_reader(directory, script), one, *image.tree, limits);
 }
 
 std::string says(const std::string& needed) {

@@ -1,12 +1,10 @@
 #include "second_reader/ask_one.h"
 
 #include "base/error.h"
-#include "support/temporary_directory.h"
+#include "support/made_reader.h"
 
 #include <catch2/catch.hpp>
-#include <sys/stat.h>
 
-#include <fstream>
 #include <string>
 
 using namespace whittle;
@@ -14,16 +12,9 @@ using second_reader::ask_one;
 
 namespace {
 
-std::string made_reader(const test::TemporaryDirectory& directory, const std::string& script) {
-  const std::string path = directory / "reader";
-  std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
-  ::chmod(path.c_str(), 0755);
-  return path;
-}
-
 std::string error_of(const std::string& script, const second_reader::Limits& limits = {}) {
   const test::TemporaryDirectory directory;
-  const auto answer = ask_one(made_reader(directory, script), as_bytes("bytes"), limits);
+  const auto answer = ask_one(test::made_reader(directory, script), as_bytes("bytes"), limits);
   return answer ? "" : answer.error();
 }
 
