@@ -26,7 +26,7 @@ std::optional<std::string> problem(const ScriptFile& script, const tree::Walker&
     return fmt::format("its interpreter {}: {}", script.interpreter, error_text(walked.error()));
   if (walked->status.kind != tree::Kind::file || !walker.may_execute(walked->status))
     return fmt::format("its interpreter {} may not be executed", script.interpreter);
-  if (tree::base_name(script.interpreter) != "env") return std::nullopt;
+  if (!needs::is_env(script.interpreter)) return std::nullopt;
   const auto program = needs::program_of_env(script.argument);
   if (!program || needs::find_in_path(walker, process, *program)) return std::nullopt;
   return fmt::format("{} finds no {} in PATH", script.interpreter, *program);

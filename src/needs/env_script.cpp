@@ -26,8 +26,8 @@ std::optional<std::string> program_of_env(std::string_view argument) {
   return std::nullopt;
 }
 
-bool is_run_by_env(const closure::Script& script) {
-  return tree::base_name(script.interpreter) == "env";
+bool is_env(std::string_view interpreter) {
+  return tree::base_name(interpreter) == "env";
 }
 
 std::optional<std::string> find_in_path(const tree::Walker& walker, const loader::Process& process,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "closure/closure.h"
 #include "loader/process.h"
 #include "tree/walker.h"
 
@@ -14,8 +13,8 @@ namespace whittle::needs {
 // several words, and the variables it sets. nullopt: none.
 std::optional<std::string> program_of_env(std::string_view argument);
 
-// Whether env runs a script.
-bool is_run_by_env(const closure::Script& script);
+// Whether the interpreter of a script is env, which looks for another one.
+bool is_env(std::string_view interpreter);
 
 // Where execvp finds a program: in the PATH that the process will have, else in the usual
 // one. nullopt: nowhere. A name with a slash at its beginning is where it says.

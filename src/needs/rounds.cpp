@@ -237,7 +237,7 @@ void Rounds::open_called(ProgramState& program, std::size_t first) {
 void Rounds::start_by_env(const Closure& closure) {
   const std::vector<closure::Script> scripts = closure.scripts;
   for (const closure::Script& script : scripts) {
-    if (!is_run_by_env(script)) continue;
+    if (!is_env(script.interpreter)) continue;
     const auto name = program_of_env(script.argument);
     if (!name) continue;
     const auto& engine = facts_.engine();

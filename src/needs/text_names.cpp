@@ -147,7 +147,7 @@ std::vector<Named> names_in_configuration(const FactStore& facts, const NameRead
 std::vector<Named> names_in_script(const FactStore& facts, const NameReader& names,
                                    const closure::Script& script) {
   std::string interpreter(tree::base_name(script.interpreter));
-  if (is_run_by_env(script)) {
+  if (is_env(script.interpreter)) {
     const auto program = program_of_env(script.argument);
     interpreter = program ? std::string(tree::base_name(*program)) : "";
   }
@@ -171,7 +171,7 @@ std::optional<Named> interpreter_of(const FactStore& facts, const NameReader& na
   }
   if (!line) return std::nullopt;
   std::optional<std::string> path = line->interpreter;
-  if (tree::base_name(*path) == "env") {
+  if (is_env(*path)) {
     const auto name = program_of_env(line->argument);
     path = name ? find_in_path(engine.walker(), engine.process(), *name) : std::nullopt;
   }

@@ -17,8 +17,8 @@ TEST_CASE("the program that env runs comes after its options and variables") {
 }
 
 TEST_CASE("env is known by its name, wherever it is") {
-  CHECK(is_run_by_env({.path = "/s", .where = {}, .interpreter = "/usr/bin/env", .argument = ""}));
-  CHECK_FALSE(is_run_by_env({.path = "/s", .where = {}, .interpreter = "/bin/sh", .argument = ""}));
+  CHECK(is_env("/usr/bin/env"));
+  CHECK_FALSE(is_env("/bin/sh"));
 }
 
 TEST_CASE("a program is found where PATH says, if it may be executed") {
