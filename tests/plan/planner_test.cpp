@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,17 @@ Words paths(const Plan& plan) {
   for (const auto& entry : plan.manifest.value().entries)
     paths.push_back(entry.path);
   return paths;
+}
+
+// With a program that starts a shell.
+std::shared_ptr<tree::MemoryTree> made_tree_with_shelled() {
+  auto tree = made_tree();
+  tree->add_file(
+      "/bin/shelled",
+      made_elf(
+          {.interpreter = test::made_loader_path, .needs = {"libc.so.6"}, .imports = {{"system"}}}),
+      0755);
+  return tree;
 }
 
 }  // namespace
@@ -55,12 +67,7 @@ TEST_CASE("a plan has a manifest if every program can be read and starts") {
 }
 
 TEST_CASE("a question goes as far as it is asked") {
-  const auto tree = made_tree();
-  tree->add_file(
-      "/bin/shelled",
-      made_elf(
-          {.interpreter = test::made_loader_path, .needs = {"libc.so.6"}, .imports = {{"system"}}}),
-      0755);
+  const auto tree = made_tree_with_shelled();
   tree->add_file("/bin/sh", made_elf(made_program({"libc.so.6"})), 0755);
   Request asked = request({"/bin/shelled"});
   asked.extent = Extent::start;
@@ -116,12 +123,7 @@ TEST_CASE("a script is refused if the tool that env starts does not start") {
 }
 
 TEST_CASE("what a rule starts and cannot be read is told, and no crash") {
-  const auto tree = made_tree();
-  tree->add_file(
-      "/bin/shelled",
-      made_elf(
-          {.interpreter = test::made_loader_path, .needs = {"libc.so.6"}, .imports = {{"system"}}}),
-      0755);
+  const auto tree = made_tree_with_shelled();
   tree->add_file("/bin/sh", "no program", 0755);
   const Plan plan = make_plan(tree, request({"/bin/shelled"}));
   CHECK(plan.verdict() == Verdict::could_not);
