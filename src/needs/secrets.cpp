@@ -101,7 +101,6 @@ constexpr std::array token_forms = std::to_array<TokenForm>({
     {"xoxb-", 40},        // Slack: of a program,
     {"xoxp-", 40},        // of a person
     {"sk_live_", 24},     // Stripe
-    {"AKIA", 16},         // AWS: the name of a key, which stands beside it
     {"hf_", 34},          // Hugging Face
 });
 
@@ -121,9 +120,46 @@ bool holds_token(std::string_view text, const TokenForm& form) {
   return false;
 }
 
+// Whether a text has a word, of the letters `is_letter` takes, that `is_one` takes.
+bool has_word(std::string_view text, auto is_letter, auto is_one) {
+  for (auto at = text.begin(); at != text.end();) {
+    const auto begin = std::find_if(at, text.end(), is_letter);
+    at = std::find_if_not(begin, text.end(), is_letter);
+    if (begin != at && is_one(std::string_view(begin, at))) return true;
+  }
+  return false;
+}
+
+// What AWS calls its keys in documents, in the name of a key and in its secret.
+bool is_of_documents(std::string_view word) {
+  return word.contains("EXAMPLE");
+}
+
+// A key of AWS is a name, which is no secret and stands in many documents, and 40 letters of
+// base64 beside it, which are. 40 letters of hexadecimal are a digest.
+bool holds_aws_key(std::string_view text) {
+  constexpr std::string_view prefix = "AKIA";
+  constexpr std::size_t name_size = 20;
+  constexpr std::size_t secret_size = 40;
+  if (!text.contains(prefix)) return false;
+  const auto is_name = [](std::string_view word) {
+    return word.size() == name_size && word.starts_with(prefix) && !is_of_documents(word);
+  };
+  const auto is_secret = [](std::string_view word) {
+    return word.size() == secret_size && !is_of_documents(word) &&
+           std::ranges::any_of(word, [](char c) { return c > 'F' && c <= 'Z'; }) &&
+           std::ranges::any_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  };
+  const auto is_of_base64 = [](char c) {
+    return (is_of_word(c) && c != '-' && c != '_') || c == '+' || c == '/';
+  };
+  return has_word(text, is_of_word, is_name) && has_word(text, is_of_base64, is_secret);
+}
+
 bool holds_token(std::string_view text) {
-  return std::ranges::any_of(token_forms,
-                             [&](const TokenForm& form) { return holds_token(text, form); });
+  return holds_aws_key(text) || std::ranges::any_of(token_forms, [&](const TokenForm& form) {
+           return holds_token(text, form);
+         });
 }
 
 }  // namespace

@@ -60,7 +60,17 @@ TEST_CASE("a private key is known by its first line, and words about it are none
 TEST_CASE("a token is known by its form, where it stands for itself") {
   const std::string rest(36, 'a');
   CHECK(told("/app/config", "token = ghp_" + rest + "\n") == "a token");
-  CHECK(told("/app/config", "AKIAIOSFODNN7EXAMPLE") == "a token");
   CHECK(told("/app/config", "ghp_short").empty());
   CHECK(told("/app/config", "high_ghp_" + rest).empty());
+}
+
+TEST_CASE("a key of AWS is its name with its secret, but not the one of documents") {
+  const std::string name = "key = AKIAJ5C56P35AEBRX2QQ\n";
+  const std::string secret = "secret = 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\n";
+  CHECK(told("/app/config", name + secret) == "a token");
+  CHECK(told("/app/config", name).empty());
+  CHECK(told("/app/config", name + "digest 0123456789abcdef0123456789abcdef01234567\n").empty());
+  CHECK(told("/app/config", name + "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n").empty());
+  CHECK(told("/app/config", "AKIAIOSFODNN7EXAMPLE\n" + secret).empty());
+  CHECK(told("/app/config", "AKIA-" + name.substr(6) + secret).empty());
 }
