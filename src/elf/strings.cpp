@@ -2,6 +2,7 @@
 
 #include "elf/constants.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
@@ -47,23 +48,41 @@ std::string_view text_of(Bytes bytes, const Segment& segment) {
   return as_text(bytes.subspan(segment.offset, segment.file_size));
 }
 
+// Where bytes of `text` from `at` on are that are NUL behind one that is not, or its size.
+// Files are full of zeros, so eight bytes are looked at in one step.
+std::size_t next_end(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t low = 0x0101010101010101U;
+  constexpr std::uint64_t high = 0x8080808080808080U;
+  const auto is_end = [&](std::size_t i) {
+    return text[i] == '\0' && (i == 0 || text[i - 1] != '\0');
+  };
+  while (at < text.size()) {
+    std::uint64_t word = 0;
+    if (text.size() - at >= sizeof word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      const bool holds_no_nul = ((word - low) & ~word & high) == 0;
+      if (holds_no_nul || (word == 0 && !is_end(at))) {
+        at += sizeof word;
+        continue;
+      }
+    }
+    for (const std::size_t end = std::min(at + sizeof word, text.size()); at < end; ++at)
+      if (is_end(at)) return at;
+  }
+  return at;
+}
+
 Visit visit_segment(Bytes bytes, const Segment& segment,
                     const std::function<Visit(const FoundString&)>& visit) {
   const std::string_view text = text_of(bytes, segment);
-  std::size_t at = 0;
-  while (at < text.size()) {
-    // From one NUL to the next; the string is what is printable before it.
-    const void* nul = std::memchr(text.data() + at, '\0', text.size() - at);
-    if (nul == nullptr) break;
-    const auto end = static_cast<std::size_t>(static_cast<const char*>(nul) - text.data());
+  // The string is what is printable before a NUL.
+  for (std::size_t end = next_end(text, 0); end < text.size(); end = next_end(text, end + 1)) {
     std::size_t begin = end;
-    while (begin > at && is_printable(text[begin - 1]))
+    while (begin > 0 && is_printable(text[begin - 1]))
       --begin;
-    if (end - begin >= shortest) {
-      const FoundString found{text.substr(begin, end - begin), segment.offset + begin};
-      if (visit(found) == Visit::stop) return Visit::stop;
-    }
-    at = end + 1;
+    if (end - begin < shortest) continue;
+    const FoundString found{text.substr(begin, end - begin), segment.offset + begin};
+    if (visit(found) == Visit::stop) return Visit::stop;
   }
   return Visit::go_on;
 }
