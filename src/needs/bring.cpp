@@ -237,13 +237,17 @@ class Bringer {
     }
   }
 
-  // A machine may have the modules of several libcs, each for programs of one machine.
+  // A machine may have the modules of several libcs, each in a directory of their own, for
+  // programs of one machine: the first that can be read tells for all.
   bool has_libraries(const std::string& directory) const {
     const auto names = walker_.tree().list(directory);
-    return names && std::ranges::any_of(*names, [&](const std::string& name) {
-             return name.ends_with(".so") &&
-                    gatherer_.library_at(tree::join(directory, name)) != nullptr;
-           });
+    if (!names) return false;
+    for (const std::string& name : *names) {
+      const std::string path = tree::join(directory, name);
+      if (name.ends_with(".so") && gatherer_.is_elf(path))
+        return gatherer_.library_at(path) != nullptr;
+    }
+    return false;
   }
 
   void bring_locale(const std::string& name) {

@@ -82,6 +82,11 @@ std::shared_ptr<const loader::ElfObject> Gatherer::library_at(const std::string&
   return fits ? (*opened)->object : nullptr;
 }
 
+bool Gatherer::is_elf(const std::string& path) const {
+  const auto opened = engine_.store().open(path);
+  return *opened && (*opened)->object && (*opened)->object->file;
+}
+
 bool Gatherer::is_program(const std::string& path) const {
   const auto walked = walker_.walk(path);
   if (!walked || walked->status.kind != tree::Kind::file || !walker_.may_execute(walked->status))

@@ -56,6 +56,9 @@ class Gatherer {
   // program's machine.
   std::shared_ptr<const loader::ElfObject> library_at(const std::string& path) const;
 
+  // Whether a file is ELF, whatever its machine.
+  bool is_elf(const std::string& path) const;
+
   // What is told besides.
   Additions& additions() { return added_; }
 

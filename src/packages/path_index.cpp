@@ -25,6 +25,8 @@ constexpr std::uint32_t none = 0xffffffffU;
 // Beyond this many lines and bytes of all lists nothing is indexed.
 constexpr std::size_t most_entries = std::size_t{1} << 26U;
 constexpr std::size_t most_bytes = std::size_t{1} << 30U;
+// Each is made by one thread.
+constexpr std::size_t tables = 8;
 // Lines are longer than this in most lists; counting them costs as much as all the rest.
 constexpr std::size_t usual_line = 40;
 
@@ -56,6 +58,11 @@ std::uint32_t hash_of(std::uint32_t directory, std::string_view rest) {
   return static_cast<std::uint32_t>(hash ^ hash >> 32U) ^ directory * 0x9e3779b9U;
 }
 
+// By the bits that do not decide the slot.
+std::size_t table_of(std::uint32_t hash) {
+  return hash >> 29U;
+}
+
 // A path without slashes at its end; "/" where nothing is left, and for "/.".
 std::string_view without_slash(std::string_view path) {
   while (path.size() > 1 && path.back() == '/')
@@ -82,7 +89,7 @@ Aliases::Aliases(const tree::Walker& walker) {
 
 void Aliases::add(const std::string& name, const std::string& other) {
   const auto known = std::ranges::find(directories_, other);
-  const auto number = static_cast<std::uint32_t>(known - directories_.begin()) + 1;
+  const auto number = static_cast<std::uint16_t>(known - directories_.begin() + 1);
   if (known == directories_.end()) {
     directories_.push_back(other);
     names_.emplace_back(other, number);
@@ -97,7 +104,7 @@ Aliases::Key Aliases::key(std::string_view path) const {
     // The cheapest first: most paths are below none of them.
     if (path.size() < length || (path.size() > length && path[length] != '/')) continue;
     if (path[length - 1] != name[length - 1] || !path.starts_with(name)) continue;
-    return {directory, static_cast<std::uint32_t>(length)};
+    return {directory, static_cast<std::uint16_t>(length)};
   }
   return {};
 }
@@ -105,30 +112,22 @@ Aliases::Key Aliases::key(std::string_view path) const {
 PathIndex::PathIndex(Aliases aliases, std::size_t count,
                      const std::function<std::string(std::size_t)>& list,
                      const std::vector<Diversion>& diversions)
-    : aliases_(std::move(aliases)), lists_(count) {
-  std::vector<std::vector<Entry>> of_packages(count);
+    : aliases_(std::move(aliases)), lists_(count), entries_(count) {
   std::atomic<std::size_t> bytes = 0;
+  std::atomic<std::size_t> lines = 0;
   in_parallel(count, [&](std::size_t i) {
-    std::string read_list = list(i);
-    if (bytes.fetch_add(read_list.size()) + read_list.size() > most_bytes) return;
-    lists_[i] = std::move(read_list);
-    of_packages[i] = read(lists_[i], static_cast<std::uint32_t>(i));
+    std::string text = list(i);
+    if (bytes.fetch_add(text.size()) + text.size() > most_bytes) return;
+    lists_[i] = std::move(text);
+    std::vector<Entry> read_entries = read(lists_[i], static_cast<std::uint32_t>(i));
+    const std::size_t read_lines = read_entries.size();
+    if (lines.fetch_add(read_lines) + read_lines <= most_entries)
+      entries_[i] = std::move(read_entries);
   });
-  std::size_t total = 0;
-  for (const auto& entries : of_packages)
-    total += entries.size();
-  total = std::min(total, most_entries);
-  entries_.reserve(total);
-  for (const auto& entries : of_packages) {
-    starts_.push_back(entries_.size());
-    const std::size_t room = std::min(entries.size(), total - entries_.size());
-    entries_.insert(entries_.end(), entries.begin(), entries.begin() + static_cast<long>(room));
-  }
-  starts_.push_back(entries_.size());
-  slots_.resize(std::bit_ceil(2 * (total + diversions.size()) + 1), Slot{0, none});
-  // The last first, so that each comes before those of its path that are there.
-  for (std::size_t i = entries_.size(); i > 0; --i)
-    insert(static_cast<std::uint32_t>(i - 1));
+  tables_.resize(tables);
+  in_parallel(tables, [&](std::size_t number) { 
+    tables_[number] = make_table(number, diversions.size());
+  });
   divert(diversions);
 }
 
@@ -136,11 +135,11 @@ PathIndex::Entry PathIndex::make_entry(std::string_view path, std::uint32_t pack
   path = without_slash(path);
   const Aliases::Key key = aliases_.key(path);
   return {.text = path.data(),
+          .next = nullptr,
           .length = static_cast<std::uint32_t>(path.size()),
-          .key = key,
           .hash = hash_of(key.directory, path.substr(key.length)),
           .package = package,
-          .next = none};
+          .key = key};
 }
 
 std::vector<PathIndex::Entry> PathIndex::read(std::string_view list, std::uint32_t package) const {
@@ -156,63 +155,63 @@ std::vector<PathIndex::Entry> PathIndex::read(std::string_view list, std::uint32
   return entries;
 }
 
-// The slot of a path, or the free one where it belongs.
-PathIndex::Slot& PathIndex::slot_of(const Entry& entry) {
-  const std::size_t mask = slots_.size() - 1;
+const PathIndex::Slot& PathIndex::slot_of(const Table& table, const Entry& entry) {
+  const std::size_t mask = table.size() - 1;
   for (std::size_t i = entry.hash & mask;; i = (i + 1) & mask) {
-    Slot& slot = slots_[i];
-    if (slot.entry == none) return slot;
-    if (slot.hash != entry.hash) continue;
-    const Entry& first = entries_[slot.entry];
-    if (first.key.directory == entry.key.directory && first.rest() == entry.rest()) return slot;
+    const Slot& slot = table[i];
+    if (slot.first == nullptr) return slot;
+    if (slot.hash == entry.hash && slot.first->is_same_path(entry)) return slot;
   }
 }
 
-void PathIndex::insert(std::uint32_t number) {
-  Slot& slot = slot_of(entries_[number]);
-  entries_[number].next = slot.entry;
-  slot = {entries_[number].hash, number};
+void PathIndex::insert(Table& table, Entry& entry) {
+  Slot& slot = table[static_cast<std::size_t>(&slot_of(table, entry) - table.data())];
+  entry.next = slot.first;
+  slot = {entry.hash, &entry};
+}
+
+PathIndex::Table PathIndex::make_table(std::size_t number, std::size_t more) {
+  std::size_t size = more;
+  for (const auto& entries : entries_)
+    size += static_cast<std::size_t>(std::ranges::count_if(
+        entries, [&](const Entry& entry) { return table_of(entry.hash) == number; }));
+  Table table(std::bit_ceil(size + size / 2 + 1));
+  // The last first, so that each comes before those of its path that are there.
+  for (auto entries = entries_.rbegin(); entries != entries_.rend(); ++entries)
+    for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry)
+      if (table_of(entry->hash) == number) insert(table, *entry);
+  return table;
 }
 
 // A diversion looks at what packages say, not at what another one has made of it. The
 // entry of a path that is diverted stays in its chain, without a package.
 void PathIndex::divert(const std::vector<Diversion>& diversions) {
-  std::vector<std::pair<std::uint32_t, const Diversion*>> moved;
+  std::vector<std::pair<Entry*, const Diversion*>> moved;
   for (const Diversion& diversion : diversions) {
-    for (std::uint32_t i = first_entry(diversion.from); i != none; i = entries_[i].next) {
+    for (Entry* entry = first_entry(diversion.from); entry != nullptr; entry = entry->next) {
       const auto& except = diversion.except;
-      if (std::ranges::find(except, entries_[i].package) == except.end()) {
-        moved.emplace_back(i, &diversion);
-      }
+      if (std::ranges::find(except, entry->package) == except.end())
+        moved.emplace_back(entry, &diversion);
     }
   }
-  for (const auto& [number, diversion] : moved) {
-    const std::uint32_t package = std::exchange(entries_[number].package, none);
+  for (const auto& [entry, diversion] : moved) {
+    const std::uint32_t package = std::exchange(entry->package, none);
     if (package == none || !diversion->to.starts_with('/')) continue;
-    entries_.push_back(make_entry(diverted_.emplace_back(diversion->to), package));
-    insert(static_cast<std::uint32_t>(entries_.size() - 1));
+    diverted_.push_back(make_entry(diverted_paths_.emplace_back(diversion->to), package));
+    insert(tables_[table_of(diverted_.back().hash)], diverted_.back());
   }
 }
-
-std::uint32_t PathIndex::first_entry(std::string_view path) const {
-  if (slots_.empty() || !path.starts_with('/')) return none;
+PathIndex::Entry* PathIndex::first_entry(std::string_view path) const {
+  if (tables_.empty() || !path.starts_with('/')) return nullptr;
   const Entry wanted = make_entry(path, none);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = wanted.hash & mask; slots_[i].entry != none; i = (i + 1) & mask) {
-    if (slots_[i].hash != wanted.hash) continue;
-    const Entry& first = entries_[slots_[i].entry];
-    if (first.key.directory == wanted.key.directory && first.rest() == wanted.rest()) {
-      return slots_[i].entry;
-    }
-  }
-  return none;
+  const Table& table = tables_[table_of(wanted.hash)];
+  return slot_of(table, wanted).first;
 }
 
 std::vector<std::uint32_t> PathIndex::owners(std::string_view path) const {
   std::vector<std::uint32_t> found;
-  for (std::uint32_t i = first_entry(path); i != none; i = entries_[i].next) {
-    if (entries_[i].package != none) found.push_back(entries_[i].package);
-  }
+  for (const Entry* entry = first_entry(path); entry != nullptr; entry = entry->next)
+    if (entry->package != none) found.push_back(entry->package);
   std::ranges::sort(found);
   const auto twice = std::ranges::unique(found);
   found.erase(twice.begin(), twice.end());
@@ -221,20 +220,19 @@ std::vector<std::uint32_t> PathIndex::owners(std::string_view path) const {
 
 std::optional<std::uint32_t> PathIndex::first_owner(std::string_view path) const {
   std::uint32_t least = none;
-  for (std::uint32_t i = first_entry(path); i != none; i = entries_[i].next)
-    least = std::min(least, entries_[i].package);
+  for (const Entry* entry = first_entry(path); entry != nullptr; entry = entry->next)
+    least = std::min(least, entry->package);
   return least == none ? std::nullopt : std::optional(least);
 }
 
 std::vector<std::string> PathIndex::paths(std::uint32_t number) const {
   std::vector<std::string> paths;
-  const auto add = [&](std::size_t first, std::size_t end) {
-    for (std::size_t i = first; i < end; ++i) {
-      if (entries_[i].package == number) paths.emplace_back(entries_[i].path());
-    }
+  const auto add = [&](const auto& entries) {
+    for (const Entry& entry : entries)
+      if (entry.package == number) paths.emplace_back(entry.path());
   };
-  add(starts_.at(number), starts_.at(number + 1));
-  add(starts_.back(), entries_.size());
+  add(entries_.at(number));
+  add(diverted_);
   std::ranges::sort(paths);
   const auto twice = std::ranges::unique(paths);
   paths.erase(twice.begin(), twice.end());

@@ -27,15 +27,15 @@ class Aliases {
 
   // A path as a directory that may have several names and the rest below it.
   struct Key {
-    std::uint32_t directory = 0;  // 0: none, the rest is the path
-    std::uint32_t length = 0;     // of the directory's name
+    std::uint16_t directory = 0;  // 0: none, the rest is the path
+    std::uint16_t length = 0;     // of the directory's name
   };
   Key key(std::string_view path) const;
 
  private:
   void add(const std::string& name, const std::string& other);
 
-  std::vector<std::pair<std::string, std::uint32_t>> names_;  // with the directory's number
+  std::vector<std::pair<std::string, std::uint16_t>> names_;  // with the directory's number
   std::vector<std::string> directories_;
 };
 
@@ -57,34 +57,42 @@ class PathIndex {
  private:
   struct Entry {
     const char* text;
+    Entry* next;  // of the next package that ships this path
     std::uint32_t length;
-    Aliases::Key key;
     std::uint32_t hash;
     std::uint32_t package;
-    std::uint32_t next;  // the entry of the next package that ships this path
+    Aliases::Key key;
 
     std::string_view path() const { return {text, length}; }
     std::string_view rest() const { return path().substr(key.length); }
+    bool is_same_path(const Entry& other) const {
+      return hash == other.hash && key.directory == other.key.directory && rest() == other.rest();
+    }
   };
   // Every path has a slot, with its first entry.
   struct Slot {
-    std::uint32_t hash;
-    std::uint32_t entry;
+    std::uint32_t hash = 0;
+    Entry* first = nullptr;
   };
+  // Some of the paths, by their hashes; as many slots as a power of two, open addressing.
+  using Table = std::vector<Slot>;
 
   Entry make_entry(std::string_view path, std::uint32_t package) const;
   std::vector<Entry> read(std::string_view list, std::uint32_t package) const;
-  Slot& slot_of(const Entry& entry);
-  std::uint32_t first_entry(std::string_view path) const;
-  void insert(std::uint32_t number);
+  // The slot of a path, or the free one where it belongs.
+  static const Slot& slot_of(const Table& table, const Entry& entry);
+  static void insert(Table& table, Entry& entry);
+  // Table `number`, with room for some more paths.
+  Table make_table(std::size_t number, std::size_t more);
+  Entry* first_entry(std::string_view path) const;
   void divert(const std::vector<Diversion>& diversions);
 
   Aliases aliases_;
   std::vector<std::string> lists_;
-  std::deque<std::string> diverted_;  // paths that no list has
-  std::vector<Entry> entries_;        // package by package, then those that are diverted
-  std::vector<std::size_t> starts_;   // of each package's entries, and of the diverted ones
-  std::vector<Slot> slots_;           // a power of two; open addressing
+  std::vector<std::vector<Entry>> entries_;  // of each package
+  std::deque<std::string> diverted_paths_;   // that no list has
+  std::deque<Entry> diverted_;
+  std::vector<Table> tables_;
 };
 
 }  // namespace whittle::packages
