@@ -120,7 +120,6 @@ class Verifier {
     asked.needs.command = request_.start.entrypoint;
     asked.needs.command.insert(asked.needs.command.end(), request_.start.cmd.begin(),
                                request_.start.cmd.end());
-    asked.closure.runtime_libraries = needs::runtime_libraries(asked.needs.rules, asked.needs.off);
     asked.extent = plan::Extent::requirements;
     const std::vector<std::string> asked_for = programs(user);
     asked.others = readable(of_its_machines(asked_for), user);

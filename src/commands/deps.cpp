@@ -41,11 +41,7 @@ plan::Request request_of(const DepsOptions& options) {
   if (options.symbols) request.closure.check_symbols = closure::CheckSymbols::yes;
   request.extent = plan::Extent::requirements;
   if (!options.why.empty()) request.extent = plan::Extent::image;
-  if (options.list) {
-    // A listing is the loader's own: it knows of nothing else.
-    request.extent = plan::Extent::start;
-    request.closure.runtime_libraries.clear();
-  }
+  if (options.list) request.extent = plan::Extent::start;
   return request;
 }
 

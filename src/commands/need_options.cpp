@@ -25,7 +25,7 @@ void NeedOptions::add_to(CLI::App& app) {
 
 needs::Options NeedOptions::options() const {
   needs::Options options;
-  options.rules = needs::with_rules(std::move(options.rules), rules);
+  options.more_rules = rules;
   for (const auto& text : forced) {
     const auto equals = text.find('=');
     needs::RuleRequest need{text.substr(0, equals), {}};

@@ -39,8 +39,6 @@ plan::Request plan_request(const ProcessOptions& process, const NeedOptions& nee
   request.process = process.process();
   request.closure.variants = process.variants();
   request.needs = needs.options();
-  request.closure.runtime_libraries =
-      needs::runtime_libraries(request.needs.rules, request.needs.off);
   return request;
 }
 

@@ -16,7 +16,7 @@ struct RuleRequest {
 };
 
 struct Options {
-  std::vector<Rule> rules = builtin_rules();
+  std::vector<Rule> more_rules = {};  // see with_rules()
   std::vector<RuleRequest> requested = {};
   std::vector<std::string> off = {};  // names of rules
   // Files that the image will have besides, which may be configurations of the programs.

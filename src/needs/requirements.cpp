@@ -18,9 +18,9 @@ namespace whittle::needs {
 
 namespace {
 
-void check_names(const Options& options) {
+void check_names(const std::vector<Rule>& rules, const Options& options) {
   std::vector<std::string> known;
-  for (const Rule& rule : options.rules)
+  for (const Rule& rule : rules)
     known.push_back(rule.name);
   const auto check = [&](const std::string& name) {
     if (std::ranges::find(known, name) != known.end()) return;
@@ -283,7 +283,7 @@ class Assembly {
 
 Requirements find_requirements(const FactStore& facts, std::vector<closure::Resolution> programs,
                                const Options& options) {
-  check_names(options);
+  check_names(facts.rules(), options);
   Rounds rounds(facts, options, std::move(programs));
   rounds.run();
   return Assembly(facts, options, rounds).run();

@@ -137,7 +137,8 @@ std::vector<closure::RuntimeLibraries> runtime_libraries(const std::vector<Rule>
   return all;
 }
 
-std::vector<Rule> with_rules(std::vector<Rule> rules, const std::vector<Rule>& more) {
+std::vector<Rule> with_rules(const std::vector<Rule>& more) {
+  std::vector<Rule> rules = builtin_rules();
   for (const Rule& rule : more) {
     const auto same = std::ranges::find(rules, rule.name, &Rule::name);
     if (same == rules.end()) {

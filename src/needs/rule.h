@@ -139,7 +139,7 @@ const std::vector<Rule>& builtin_rules();
 std::vector<closure::RuntimeLibraries> runtime_libraries(const std::vector<Rule>& rules,
                                                          const std::vector<std::string>& off);
 
-// `more` after `rules`; one of the same name takes the other's place.
-std::vector<Rule> with_rules(std::vector<Rule> rules, const std::vector<Rule>& more);
+// `more` after the rules whittle knows; one of the same name takes the other's place.
+std::vector<Rule> with_rules(const std::vector<Rule>& more);
 
 }  // namespace whittle::needs

@@ -18,15 +18,31 @@ std::vector<std::string> put(PlacedTree& tree, const std::vector<PlacedPath>& pa
   return places;
 }
 
+// A listing is the loader's own: it knows no rules, and reading them is most of its time.
+std::vector<needs::Rule> rules_of(const Request& request) {
+  if (request.extent == Extent::start) return {};
+  return needs::with_rules(request.needs.more_rules);
+}
+
+closure::Options closure_options(const Request& request, const std::vector<needs::Rule>& rules) {
+  closure::Options options = request.closure;
+  options.runtime_libraries = needs::runtime_libraries(rules, request.needs.off);
+  return options;
+}
+
 }  // namespace
 
 World::World(std::shared_ptr<const tree::FileTree> asked, const Request& request)
+    : World(std::move(asked), request, rules_of(request)) {}
+
+World::World(std::shared_ptr<const tree::FileTree> asked, const Request& request,
+             std::vector<needs::Rule> rules)
     : tree(std::move(asked)),
       placed(*tree),
       programs(put(placed, request.programs, request.process.directory)),
       includes(put(placed, request.image.includes, request.process.directory)),
-      engine(placed.tree(), request.process, request.closure),
-      facts(engine, request.needs.rules, includes) {}
+      engine(placed.tree(), request.process, closure_options(request, rules)),
+      facts(engine, std::move(rules), includes) {}
 
 Verdict Plan::verdict() const {
   const auto is_fatal = [](const Finding& finding) {

@@ -32,6 +32,10 @@ struct World {
   std::vector<std::string> includes;
   closure::Engine engine;
   needs::FactStore facts;
+
+ private:
+  World(std::shared_ptr<const tree::FileTree> tree, const Request& request,
+        std::vector<needs::Rule> rules);
 };
 
 // One program of the answer.

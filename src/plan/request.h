@@ -18,7 +18,7 @@ namespace whittle::plan {
 
 // How far a question goes.
 enum class Extent {
-  start,         // what the loader maps: the closures of the programs
+  start,         // what the loader maps: the closures of the programs, and no rule
   requirements,  // besides, what no DT_NEEDED names
   image,         // besides, the root file system
 };

@@ -79,7 +79,7 @@ std::shared_ptr<const Result<Walked>> Walker::walk_directory(const std::string& 
 }
 
 Result<Walked> Walker::resolve(std::string_view path, LastLink last) const {
-  auto root = tree_.status("/");
+  auto root = status_on_the_way("/");
   if (!root) return failure(root.error());
   return go_on({"/", *root, {}}, path, last);
 }

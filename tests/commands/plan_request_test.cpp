@@ -35,7 +35,6 @@ TEST_CASE("options of pack become a request, typed") {
   CHECK(request.process.environment.front().name == "A");
   CHECK(request.closure.variants == closure::HwcapsVariants::all);
   CHECK(request.closure.allow_missing == std::vector<std::string>{"libx.so"});
-  CHECK_FALSE(request.closure.runtime_libraries.empty());
   CHECK(request.needs.requested.front().arguments == std::vector<std::string>{"Asia/Tokyo"});
   CHECK(request.needs.off == std::vector<std::string>{"shell"});
   CHECK(request.extent == plan::Extent::image);

@@ -35,7 +35,7 @@ tree::MemoryTree system_with(MadeElf program) {
 Requirements asked(const tree::MemoryTree& tree, const Options& options = {},
                    const std::string& program = "/app", loader::Process process = {}) {
   const closure::Engine engine(tree, std::move(process));
-  const FactStore facts(engine, options.rules);
+  const FactStore facts(engine, with_rules(options.more_rules));
   return find_requirements(facts, {engine.start(program)}, options);
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("what is opened shows signs of its own, round by round, and each opens
   const auto tree = chained_system();
   const closure::Engine engine(tree, {});
   const FactStore facts(engine, {opens("x", "f", "libx.so"), opens("y", "g", "liby.so")});
-  const Options options{.rules = facts.rules()};
+  const Options options;
   Rounds rounds(facts, options, {engine.start("/app")});
   rounds.run();
   REQUIRE(rounds.programs().size() == 1);
@@ -64,7 +64,7 @@ TEST_CASE("a rule that is off does nothing, and one that is asked for needs no s
   const auto tree = chained_system();
   const closure::Engine engine(tree, {});
   const FactStore facts(engine, {opens("x", "f", "libx.so"), opens("z", "none", "liby.so")});
-  Options options{.rules = facts.rules(), .requested = {{"z", {}}}, .off = {"x"}};
+  Options options{.requested = {{"z", {}}}, .off = {"x"}};
   Rounds rounds(facts, options, {engine.start("/app")});
   rounds.run();
   const auto applications = rounds.applications(0);
@@ -80,7 +80,7 @@ TEST_CASE("evidence without arguments asks for the rule's own, beside what other
   Rule rule = opens("x", "f", "lib{arg}.so");
   const auto arguments = [&](const Rule& of) {
     const FactStore facts(engine, {of});
-    const Options options{.rules = facts.rules(), .requested = {{"x", {"z"}}}};
+    const Options options{.requested = {{"x", {"z"}}}};
     Rounds rounds(facts, options, {engine.start("/app")});
     rounds.run();
     return rounds.applications(0).at(0).context.arguments;
@@ -144,7 +144,7 @@ TEST_CASE("of a rule whose arguments are separate each has a grade of its own") 
   tree.add("/opt/large", {.kind = tree::Kind::file, .mode = 0644, .size = 5'000'000, .id = {}});
   const closure::Engine engine(tree, {});
   const FactStore facts(engine, {paths});
-  Options options{.rules = facts.rules()};
+  Options options;
   Rounds rounds(facts, options, {engine.start("/app")});
   rounds.run();
   CHECK(grades(rounds) == Lines{"possible paths /opt/large: names /opt/large",
@@ -175,7 +175,7 @@ TEST_CASE("a configuration that comes along names more, which comes in a later r
   tree.add_file("/opt/word", "");
   const closure::Engine engine(tree, {});
   const FactStore facts(engine, {paths});
-  Options options{.rules = facts.rules()};
+  Options options;
   Rounds rounds(facts, options, {engine.start("/app")});
   rounds.run();
   CHECK(grades(rounds) == Lines{"needed paths /etc/app.conf: names /etc/app.conf",
@@ -204,7 +204,7 @@ TEST_CASE("texts that come along are read where the program is what reads them")
   tree.add_file("/usr/share/nodejs/b/index.js", "");
   const closure::Engine engine(tree, {});
   const FactStore facts(engine, {paths});
-  Options options{.rules = facts.rules()};
+  Options options;
   options.sources = {"/app/main.js", "/app/main.py"};
   Rounds python(facts, options, {engine.start("/usr/bin/python3.11")});
   python.run();

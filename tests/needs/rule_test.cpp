@@ -132,7 +132,7 @@ TEST_CASE("every built-in rule explains itself, and its name is its own") {
 }
 
 TEST_CASE("libraries that rules leave to the runtime are those of all rules that are not off") {
-  const auto rules = with_rules(builtin_rules(), read_rules(R"(
+  const auto rules = with_rules(read_rules(R"(
 [[rule]]
 name = "vendor"
 why = "it is the vendor's"
@@ -157,7 +157,7 @@ TEST_CASE("a rule of the user takes the place of the built-in one of its name") 
   const std::vector<Rule> more = {
       {.name = "shell", .why = "mine", .without = "", .signs = {}, .brings = {}},
       {.name = "new", .why = "", .without = "", .signs = {}, .brings = {}}};
-  const auto rules = with_rules(builtin_rules(), more);
+  const auto rules = with_rules(more);
   CHECK(rules.size() == builtin_rules().size() + 1);
   CHECK(std::ranges::find(rules, "shell", &Rule::name)->why == "mine");
   CHECK(rules.back().name == "new");
