@@ -18,6 +18,7 @@ thread_local bool is_within = false;
 }  // namespace
 
 void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
+  if (count == 1) return work(0);  // which may use all cores itself
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::exception_ptr failure;
@@ -34,7 +35,7 @@ void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work
     is_within = was_within;
   };
   // Counting the cores takes longer than many a piece of work.
-  const bool is_alone = count < 2 || is_within;
+  const bool is_alone = count == 0 || is_within;
   const std::size_t cores = is_alone ? 1 : std::max(1U, std::thread::hardware_concurrency());
   const std::size_t threads = std::min(count, cores);
   std::vector<std::jthread> others;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -48,41 +49,37 @@ std::string_view text_of(Bytes bytes, const Segment& segment) {
   return as_text(bytes.subspan(segment.offset, segment.file_size));
 }
 
-// Where bytes of `text` from `at` on are that are NUL behind one that is not, or its size.
-// Files are full of zeros, so eight bytes are looked at in one step.
-std::size_t next_end(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t low = 0x0101010101010101U;
-  constexpr std::uint64_t high = 0x8080808080808080U;
-  const auto is_end = [&](std::size_t i) {
-    return text[i] == '\0' && (i == 0 || text[i - 1] != '\0');
-  };
-  while (at < text.size()) {
-    std::uint64_t word = 0;
-    if (text.size() - at >= sizeof word) {
-      std::memcpy(&word, text.data() + at, sizeof word);
-      const bool holds_no_nul = ((word - low) & ~word & high) == 0;
-      if (holds_no_nul || (word == 0 && !is_end(at))) {
-        at += sizeof word;
-        continue;
-      }
-    }
-    for (const std::size_t end = std::min(at + sizeof word, text.size()); at < end; ++at)
-      if (is_end(at)) return at;
-  }
-  return at;
+// Of the eight bytes at `at`, the first of them lowest: 0x80 for each that is NUL, 0 for others
+// and behind the end of the text.
+std::uint64_t nuls_at(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t low_bits = 0x7f7f7f7f7f7f7f7fU;
+  std::uint64_t word = ~std::uint64_t{0};
+  std::memcpy(&word, text.data() + at, std::min(sizeof word, text.size() - at));
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  // The sum has the high bit of a byte if one of its low bits is set, and none goes over.
+  return ~(((word & low_bits) + low_bits) | word | low_bits);
 }
 
+// Files are full of NULs, so eight bytes are looked at in one step: a string ends where one
+// comes behind two bytes that are none.
+static_assert(shortest == 2);
 Visit visit_segment(Bytes bytes, const Segment& segment,
                     const std::function<Visit(const FoundString&)>& visit) {
   const std::string_view text = text_of(bytes, segment);
-  // The string is what is printable before a NUL.
-  for (std::size_t end = next_end(text, 0); end < text.size(); end = next_end(text, end + 1)) {
-    std::size_t begin = end;
-    while (begin > 0 && is_printable(text[begin - 1]))
-      --begin;
-    if (end - begin < shortest) continue;
-    const FoundString found{text.substr(begin, end - begin), segment.offset + begin};
-    if (visit(found) == Visit::stop) return Visit::stop;
+  std::uint64_t before = ~std::uint64_t{0};
+  for (std::size_t at = 0; at < text.size(); at += sizeof before) {
+    const std::uint64_t nuls = nuls_at(text, at);
+    std::uint64_t ends = nuls & ~(nuls << 8U | before >> 56U) & ~(nuls << 16U | before >> 48U);
+    before = nuls;
+    for (; ends != 0; ends &= ends - 1) {
+      const std::size_t end = at + static_cast<std::size_t>(std::countr_zero(ends)) / 8;
+      std::size_t begin = end;
+      while (begin > 0 && is_printable(text[begin - 1]))
+        --begin;
+      if (end - begin < shortest) continue;
+      const FoundString found{text.substr(begin, end - begin), segment.offset + begin};
+      if (visit(found) == Visit::stop) return Visit::stop;
+    }
   }
   return Visit::go_on;
 }

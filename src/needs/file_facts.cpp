@@ -307,14 +307,12 @@ std::vector<std::string> FactStore::find_constants(const Object& object, Constan
 std::set<std::string> FactStore::library_names_within(
     const Object& object, const std::optional<std::vector<elf::DlopenCall>>& calls) const {
   std::set<std::string> found;
-  const tree::Contents contents = engine_.store().contents(object.where);
-  elf::visit_strings(contents.bytes(), *object.elf->file, [&](const elf::FoundString& string) {
-    for (const std::string& name : library_names(string.text)) {
-      if (name == string.text || is_in_dynamic_section(*object.elf->file, name)) continue;
+  for (const std::string_view text : words(object).with_libraries) {
+    for (const std::string& name : library_names(text)) {
+      if (name == text || is_in_dynamic_section(*object.elf->file, name)) continue;
       if (!is_named(calls, name) && is_library_of_root(name)) found.insert(name);
     }
-    return elf::Visit::go_on;
-  });
+  }
   return found;
 }
 
@@ -329,10 +327,12 @@ bool FactStore::is_library_of_root(const std::string& name) const {
 // Every kind of constant is a short text of few characters: one pass finds those for all.
 const FactStore::Words& FactStore::words(const Object& object) const {
   return words_.get(object.elf->id, [&] {
-    Words words{engine_.store().contents(object.where), {}};
+    Words words{engine_.store().contents(object.where), {}, {}};
     elf::visit_strings(words.contents.bytes(), *object.elf->file,
                        [&](const elf::FoundString& string) {
                          if (is_word_of_any_kind(string.text)) words.texts.push_back(string.text);
+                         if (string.text.contains(".so"))
+                           words.with_libraries.push_back(string.text);
                          return elf::Visit::go_on;
                        });
     return words;

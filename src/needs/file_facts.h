@@ -146,7 +146,8 @@ class FactStore {
   // Texts in read-only data that could name a part of something, with their bytes.
   struct Words {
     tree::Contents contents;
-    std::vector<std::string_view> texts;  // in the order of the file
+    std::vector<std::string_view> texts;           // in the order of the file
+    std::vector<std::string_view> with_libraries;  // texts that hold ".so"
   };
   const Words& words(const closure::Object& object) const;
 

@@ -64,6 +64,11 @@ bool is_executable(const tree::Walked& where) {
          !tree::base_name(where.path).contains(".so");
 }
 
+// Whether what is there may be needed for being named.
+bool may_count(Place place) {
+  return place == Place::data || place == Place::configuration;
+}
+
 // The highest directory on the way to a path that is not everybody's; below /etc and /var
 // every path stands for itself.
 std::string own_root(const std::string& path) {
@@ -129,16 +134,13 @@ std::optional<Named> NameReader::state_at(const PathText& text) const {
 
 // Where a path leads, if what is there may be needed for being named.
 std::optional<tree::Walked> NameReader::found(const PathText& text) const {
-  const auto counts = [](Place place) {
-    return place == Place::data || place == Place::configuration;
-  };
-  if (!counts(place_of(text.path))) return std::nullopt;
+  if (!may_count(place_of(text.path))) return std::nullopt;
   auto walked = facts_.engine().walker().walk(text.path);
   if (!walked || walked->status.kind == tree::Kind::other) return std::nullopt;
   const bool is_directory = walked->status.kind == tree::Kind::directory;
   const auto place = place_of(walked->path);
   // A link into /var, as some have for what an administrator adds.
-  if (!counts(place) && (place != Place::state || is_directory)) return std::nullopt;
+  if (!may_count(place) && (place != Place::state || is_directory)) return std::nullopt;
   if (is_directory && is_shared(facts_.packages(), walked->path)) return std::nullopt;
   return *walked;
 }
@@ -288,19 +290,20 @@ std::vector<Named> NameReader::beside(const Closure& closure) const {
                      fmt::format("names {}", tree::base_name(path))});
   };
   const std::string directory(tree::parent(program.where.path));
-  const auto entries = facts_.engine().walker().tree().list(directory);
   constexpr std::size_t most = 1000;  // more is no program's own
-  if (entries && entries->size() <= most && place_of(directory) == Place::data &&
-      !is_shared(facts_.packages(), directory)) {
-    constexpr std::size_t shortest = 6;
-    for (const std::string& entry : *entries)
-      if (entry.size() >= shortest && facts_.holds(program, entry))
-        look(tree::join(directory, entry));
+  constexpr std::size_t shortest = 6;
+  if (place_of(directory) == Place::data && !is_shared(facts_.packages(), directory)) {
+    const auto entries = facts_.engine().walker().tree().list(directory);
+    if (entries && entries->size() <= most)
+      for (const std::string& entry : *entries)
+        if (entry.size() >= shortest && facts_.holds(program, entry))
+          look(tree::join(directory, entry));
   }
   const packages::Package* package = facts_.packages().owner(program.where.path);
   if (package == nullptr || facts_.is_known_program(program)) return names;
   for (const std::string& path : facts_.packages().files(*package)) {
-    const bool is_named = facts_.file_names(program).contains(tree::base_name(path));
+    const bool is_named =
+        may_count(place_of(path)) && facts_.file_names(program).contains(tree::base_name(path));
     const auto walked = is_named ? facts_.engine().walker().walk(path)
                                  : tree::Result<tree::Walked>(std::unexpected(std::errc{}));
     if (walked && walked->status.kind == tree::Kind::file && !is_executable(*walked)) look(path);

@@ -136,9 +136,9 @@ bool is_for_building(std::string_view path) {
 Place place_of(std::string_view path) {
   if (is_in(never, path) || is_for_building(path) || is_of_gconv(path)) return Place::none;
   if (is_in(state, path)) return Place::state;
-  const bool matches =
-      std::ranges::any_of(common, [&](const char* pattern) { return Glob(pattern).matches(path); });
-  if (matches) return Place::common;
+  static const std::vector<Glob> globs(common.begin(), common.end());
+  if (std::ranges::any_of(globs, [&](const Glob& glob) { return glob.matches(path); }))
+    return Place::common;
   return is_at_or_below(path, "/etc") ? Place::configuration : Place::data;
 }
 

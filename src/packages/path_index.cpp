@@ -125,9 +125,8 @@ PathIndex::PathIndex(Aliases aliases, std::size_t count,
       entries_[i] = std::move(read_entries);
   });
   tables_.resize(tables);
-  in_parallel(tables, [&](std::size_t number) { 
-    tables_[number] = make_table(number, diversions.size());
-  });
+  in_parallel(tables,
+              [&](std::size_t number) { tables_[number] = make_table(number, diversions.size()); });
   divert(diversions);
 }
 

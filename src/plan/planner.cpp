@@ -19,6 +19,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace whittle::plan {
@@ -184,15 +186,28 @@ Plan plan_programs(std::shared_ptr<const World> world, const Request& request,
   return plan;
 }
 
+// Who ships a file is asked in nearly every answer, and reading that is half the time of a
+// small one: it begins at once, beside the rest.
+std::jthread prepare(const World& world, const Request& request) {
+  if (request.extent == Extent::start) return {};
+  try {
+    return std::jthread([&world] { world.facts.packages().prepare(); });
+  } catch (const std::system_error&) {
+    return {};  // no more threads for us: it is read when it is asked for
+  }
+}
+
 }  // namespace
 
 Plan make_plan(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
   const auto world = std::make_shared<const World>(std::move(tree), request);
+  const std::jthread prepared = prepare(*world, request);
   return plan_programs(world, request, world->programs);
 }
 
 std::vector<Plan> make_plans(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
   const auto world = std::make_shared<const World>(std::move(tree), request);
+  const std::jthread prepared = prepare(*world, request);
   std::vector<Plan> plans(world->programs.size());
   in_parallel(plans.size(), [&](std::size_t i) {
     plans[i] = plan_programs(world, request, {world->programs[i]});

@@ -138,7 +138,7 @@ name = "vendor"
 why = "it is the vendor's"
 bring = [{ left-libraries = "libvendor*.so.*" }, { left-libraries = ["libother.so"] }]
 )",
-                                                            "my.toml"));
+                                           "my.toml"));
   const auto why = [&](const std::vector<std::string>& off, std::string_view name) {
     const auto left = runtime_libraries(rules, off);
     const auto* found = closure::find_left(left, name);
