@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 namespace whittle::needs {
@@ -30,12 +31,22 @@ using closure::Closure;
 using closure::Object;
 using closure::Opening;
 
-// What files say is found out once; that is most of the work, and goes on all cores.
+// What files say is found out once; that is most of the work, and goes on all cores, the
+// largest first.
 void read_facts(const FactStore& facts, const Closure& closure, std::size_t first) {
   std::vector<const Object*> objects;
   for (std::size_t i = first; i < closure.objects.size(); ++i)
     if (closure.objects[i].is_found()) objects.push_back(&closure.objects[i]);
-  in_parallel(objects.size(), [&](std::size_t i) { facts.facts(*objects[i]); });
+  std::ranges::stable_sort(objects, std::ranges::greater(),
+                           [](const Object* object) { return object->where.status.size; });
+  in_parallel(2 * objects.size(), [&](std::size_t i) {
+    const Object& object = *objects[i / 2];
+    if (i % 2 == 0) {
+      facts.facts(object);
+    } else if (!facts.signs_of_names().empty() && !is_of_libc(object)) {
+      facts.paths(object);
+    }
+  });
 }
 
 }  // namespace
