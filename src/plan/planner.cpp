@@ -7,6 +7,7 @@
 // question is asked again of the planned tree, whose loader must give the same answer.
 #include "plan/planner.h"
 
+#include "base/background.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "plan/image_plan.h"
@@ -19,8 +20,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 namespace whittle::plan {
@@ -187,27 +186,26 @@ Plan plan_programs(std::shared_ptr<const World> world, const Request& request,
 }
 
 // Who ships a file is asked in nearly every answer, and reading that is half the time of a
-// small one: it begins at once, beside the rest.
-std::jthread prepare(const World& world, const Request& request) {
-  if (request.extent == Extent::start) return {};
-  try {
-    return std::jthread([&world] { world.facts.packages().prepare(); });
-  } catch (const std::system_error&) {
-    return {};  // no more threads for us: it is read when it is asked for
-  }
+// small one: it begins at once, beside the rest. What fails there fails again where it is
+// asked for.
+void prepare(Background& background, const World& world, const Request& request) {
+  if (request.extent == Extent::start) return;
+  background.post([&world] { world.facts.packages().prepare(); });
 }
 
 }  // namespace
 
 Plan make_plan(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
   const auto world = std::make_shared<const World>(std::move(tree), request);
-  const std::jthread prepared = prepare(*world, request);
+  Background background(1);
+  prepare(background, *world, request);
   return plan_programs(world, request, world->programs);
 }
 
 std::vector<Plan> make_plans(std::shared_ptr<const tree::FileTree> tree, const Request& request) {
   const auto world = std::make_shared<const World>(std::move(tree), request);
-  const std::jthread prepared = prepare(*world, request);
+  Background background(1);
+  prepare(background, *world, request);
   std::vector<Plan> plans(world->programs.size());
   in_parallel(plans.size(), [&](std::size_t i) {
     plans[i] = plan_programs(world, request, {world->programs[i]});
