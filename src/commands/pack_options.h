@@ -24,6 +24,7 @@ struct PackOptions {
   ImageOptions image;
   FileOptions files;
   BudgetOptions budget;
+  std::string from;  // an image that says the rest; empty: none
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> packages;  // NAME, NAME=all or own

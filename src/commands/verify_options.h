@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/verify.h"
+#include "commands/start_options.h"
 #include "image/image_reader.h"
 #include "plan/start.h"
 
@@ -20,12 +21,7 @@ struct VerifyOptions {
   bool here = false;
   std::string manifest;
   std::string platform;
-  std::vector<std::string> env;
-  std::string cwd;
-  std::string user;
-  std::vector<std::string> entrypoint;
-  std::vector<std::string> cmd;
-  std::vector<std::string> no_need;
+  StartOptions starting;
   std::vector<std::string> allow_missing;
   bool no_second_reader = false;
   bool json = false;

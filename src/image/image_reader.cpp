@@ -21,7 +21,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "image/input_file.h"
-#include "image/layers.h"
 #include "image/tar_reader.h"
 #include "image/unpack.h"
 #include "rootfs/builder.h"
@@ -311,6 +310,19 @@ class ImageReader {
     image.config = std::move(config);
   }
 
+  static std::vector<LayerMember> layer_members(const std::vector<TarMember>& members) {
+    std::vector<LayerMember> found;
+    found.reserve(members.size());
+    for (const TarMember& member : members) {
+      const bool is_file = !member.special && member.entry.kind == rootfs::Kind::file;
+      found.push_back({.path = member.entry.path,
+                       .size = is_file ? member.entry.size : 0,
+                       .is_directory =
+                           !member.special && member.entry.kind == rootfs::Kind::directory});
+    }
+    return found;
+  }
+
   void read_layers(Image& image, const std::vector<std::string>& paths, const json& config) const {
     std::vector<std::string> commands;
     if (const auto history = config.find("history"); history != config.end())
@@ -328,12 +340,19 @@ class ImageReader {
       const Unpacked tar = unpack(blob, name, size_);
       check_digest(tar.contents.bytes(), diff_ids.at(i).get<std::string>(),
                    layer + ", uncompressed,");
-      layers.add(read_tar(tar, name, TarEnd::optional), layer);
+      const std::vector<TarMember> members = read_tar(tar, name, TarEnd::optional);
+      layers.add(members, layer);
       image.layers.push_back({.path = layer,
                               .size = blob.bytes().size(),
-                              .created_by = commands.size() == paths.size() ? commands[i] : ""});
+                              .created_by = commands.size() == paths.size() ? commands[i] : "",
+                              .members = layer_members(members),
+                              .blob = blob,
+                              .is_compressed = tar.contents.bytes().data() !=
+                                               blob.bytes().data()});
     }
     image.root = layers.flatten();
+    image.origins = layers.origins();
+    image.hidden = layers.hidden();
     image.findings = layers.findings();
   }
 

@@ -1,0 +1,70 @@
+#include "commands/audit_options.h"
+
+#include "audit/verify.h"
+#include "base/error.h"
+#include "commands/budget_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace whittle::commands {
+
+void AuditOptions::add_to(CLI::App& app) {
+  app.footer("Example:\n  docker save web | whittle audit - --max-hidden 0 --no-secrets");
+  const auto add_size = [&](const char* name, std::string& value, const char* what) {
+    app.add_option(name, value, what)->type_name("SIZE");
+  };
+  app.add_option("IMAGE", image,
+                 "an image or a root file system: what docker, podman or skopeo save, an OCI "
+                 "layout or archive, a tar, a directory; - is standard input")
+      ->required();
+  app.add_option("--platform", platform, "which image is meant where IMAGE holds several")
+      ->type_name("OS/ARCH[/VARIANT]");
+  starting.add_to(app);
+  app.add_option("--root", roots,
+                 "what is wanted besides what starts: a program, a file, a directory; may be "
+                 "repeated")
+      ->type_name("PATH")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--why", why, "tell why this is needed, and nothing else")->type_name("PATH");
+  add_size("--max-size", max_size, "the answer is no if all files are more than this");
+  add_size("--max-compressed", max_compressed,
+           "... if the layers are, as stored; where they are not compressed, as gzip makes them");
+  add_size("--max-unreached", max_unreached, "... if what nothing in it asks for is");
+  add_size("--max-hidden", max_hidden, "... if what layers have and nobody sees is");
+  add_size("--max-duplicate", max_duplicate, "... if second copies of the same are");
+  app.add_flag("--no-secrets", no_secrets, "... if any layer has what looks like a secret");
+  app.add_flag("--no-setuid", no_setuid, "... if a file runs as its owner or group");
+  app.add_flag("--json", json, "the result for machines");
+}
+
+image::Image AuditOptions::read() const {
+  return image::read_image(
+      image, platform.empty() ? image::own_platform() : image::parse_platform(platform));
+}
+
+std::string AuditOptions::name() const {
+  return image == "-" ? "standard input" : image;
+}
+
+audit::AuditRequest AuditOptions::request(const image::Image& of) const {
+  audit::AuditRequest request;
+  request.start = starting.over(of.config ? audit::start_of(*of.config) : plan::Start{});
+  for (const std::string& path : roots) {
+    if (!path.starts_with('/')) throw Error("cannot use --root {}: it is not absolute", path);
+    request.roots.push_back(path);
+  }
+  return request;
+}
+
+audit::Gate AuditOptions::gate() const {
+  return {.max_size = parse_limit("--max-size", max_size),
+          .max_compressed = parse_limit("--max-compressed", max_compressed),
+          .max_unreached = parse_limit("--max-unreached", max_unreached),
+          .max_hidden = parse_limit("--max-hidden", max_hidden),
+          .max_duplicate = parse_limit("--max-duplicate", max_duplicate),
+          .no_secrets = no_secrets,
+          .no_setuid = no_setuid};
+}
+
+}  // namespace whittle::commands
