@@ -21,8 +21,7 @@ class CountingSink : public ByteSink {
 
 std::uint64_t gzip_size(const std::function<void(ByteSink&)>& write) {
   CountingSink counter;
-  const auto compressor =
-      image::make_compressor(image::default_gzip, counter, image::all_cores());
+  const auto compressor = image::make_compressor(image::default_gzip, counter, image::all_cores());
   write(*compressor);
   compressor->finish();
   return counter.size();
@@ -37,9 +36,8 @@ std::uint64_t compressed_size(const image::Image& image) {
   }
   std::uint64_t size = 0;
   for (const image::LayerFacts& layer : image.layers)
-    size += layer.is_compressed
-                ? layer.size
-                : gzip_size([&](ByteSink& out) { out.write(layer.blob.bytes()); });
+    size += layer.is_compressed ? layer.size
+                                : gzip_size([&](ByteSink& out) { out.write(layer.blob.bytes()); });
   return size;
 }
 

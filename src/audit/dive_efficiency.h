@@ -11,10 +11,10 @@ namespace whittle::audit {
 // are told for comparison alone: contents of a removed directory and equal contents under
 // two names are not in them.
 struct DiveEfficiency {
-  double efficiency = 1;              // 0 to 1
-  std::uint64_t wasted_bytes = 0;     // of paths that several layers have, all copies
-  double user_wasted_percent = 0;     // of wasted bytes and all layers above the first, 0 to 1
-                                      // or more; not a number where both are 0
+  double efficiency = 1;           // 0 to 1
+  std::uint64_t wasted_bytes = 0;  // of paths that several layers have, all copies
+  double user_wasted_percent = 0;  // of wasted bytes and all layers above the first, 0 to 1
+                                   // or more; not a number where both are 0
 };
 
 // As dive 0.13.1 computes them (dive/filetree/efficiency.go, dive/image/analysis.go), from

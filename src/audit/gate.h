@@ -10,11 +10,11 @@ namespace whittle::audit {
 // What an image may weigh at most, in bytes, and what may not be in it. What weighs just as
 // much passes.
 struct Gate {
-  std::optional<std::uint64_t> max_size;
-  std::optional<std::uint64_t> max_compressed;
-  std::optional<std::uint64_t> max_unreached;
-  std::optional<std::uint64_t> max_hidden;
-  std::optional<std::uint64_t> max_duplicate;
+  std::optional<std::uint64_t> max_size = {};
+  std::optional<std::uint64_t> max_compressed = {};
+  std::optional<std::uint64_t> max_unreached = {};
+  std::optional<std::uint64_t> max_hidden = {};
+  std::optional<std::uint64_t> max_duplicate = {};
   bool no_secrets = false;  // in any layer
   bool no_setuid = false;
 };

@@ -50,16 +50,15 @@ const image::HiddenFile& hidden_at(const image::Image& image, std::size_t layer,
 
 Finding secret_in_layer(const image::Image& image, const image::HiddenFile& file,
                         const std::string& path, const std::string& kind) {
-  return {FindingId::secret_in_layer,
-          Severity::warning,
-          path,
-          fmt::format("looks like {}, in layer {} of {}", kind, file.layer + 1,
-                      image.layers.size()),
-          file.hidden_by == file.layer
-              ? std::string("the layer has it, though the image does not show it")
-              : fmt::format("layer {} hides it, and whoever has the image has it",
-                            file.hidden_by + 1),
-          "build without it (RUN --mount=type=secret), and make it worthless"};
+  return {
+      FindingId::secret_in_layer,
+      Severity::warning,
+      path,
+      fmt::format("looks like {}, in layer {} of {}", kind, file.layer + 1, image.layers.size()),
+      file.hidden_by == file.layer
+          ? std::string("the layer has it, though the image does not show it")
+          : fmt::format("layer {} hides it, and whoever has the image has it", file.hidden_by + 1),
+      "build without it (RUN --mount=type=secret), and make it worthless"};
 }
 
 }  // namespace

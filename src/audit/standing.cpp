@@ -42,11 +42,9 @@ constexpr auto identity_directories = std::to_array<std::string_view>({
 
 bool is_identity(std::string_view path) {
   return std::ranges::find(identity_files, path) != identity_files.end() ||
-         std::ranges::any_of(identity_directories,
-                             [&](std::string_view directory) {
-                               return path.starts_with(directory) ||
-                                      path == directory.substr(0, directory.size() - 1);
-                             });
+         std::ranges::any_of(identity_directories, [&](std::string_view directory) {
+           return path.starts_with(directory) || path == directory.substr(0, directory.size() - 1);
+         });
 }
 
 bool is_below(std::string_view path, std::string_view directory) {

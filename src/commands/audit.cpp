@@ -1,5 +1,4 @@
 #include "audit/image_audit.h"
-
 #include "base/text.h"
 #include "commands/audit_options.h"
 #include "commands/command.h"

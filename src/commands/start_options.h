@@ -14,12 +14,12 @@ namespace whittle::commands {
 // The options that say how a root file system that is there will be started, where it does
 // not say so itself or another way is meant.
 struct StartOptions {
-  std::vector<std::string> env;
-  std::string cwd;
-  std::string user;
-  std::vector<std::string> entrypoint;
-  std::vector<std::string> cmd;
-  std::vector<std::string> no_need;
+  std::vector<std::string> env = {};
+  std::string cwd = {};
+  std::string user = {};
+  std::vector<std::string> entrypoint = {};
+  std::vector<std::string> cmd = {};
+  std::vector<std::string> no_need = {};
 
   void add_to(CLI::App& app);
 

@@ -315,10 +315,10 @@ class ImageReader {
     found.reserve(members.size());
     for (const TarMember& member : members) {
       const bool is_file = !member.special && member.entry.kind == rootfs::Kind::file;
-      found.push_back({.path = member.entry.path,
-                       .size = is_file ? member.entry.size : 0,
-                       .is_directory =
-                           !member.special && member.entry.kind == rootfs::Kind::directory});
+      found.push_back(
+          {.path = member.entry.path,
+           .size = is_file ? member.entry.size : 0,
+           .is_directory = !member.special && member.entry.kind == rootfs::Kind::directory});
     }
     return found;
   }
@@ -347,8 +347,7 @@ class ImageReader {
                               .created_by = commands.size() == paths.size() ? commands[i] : "",
                               .members = layer_members(members),
                               .blob = blob,
-                              .is_compressed = tar.contents.bytes().data() !=
-                                               blob.bytes().data()});
+                              .is_compressed = tar.contents.bytes().data() != blob.bytes().data()});
     }
     image.root = layers.flatten();
     image.origins = layers.origins();

@@ -80,7 +80,8 @@ Json duplicates_json(const ImageAudit& audit) {
       put_path(json, "path", path);
       files.push_back(std::move(json));
     }
-    all.push_back({{"sha256", same.sha256.hex()}, {"size", same.size}, {"files", std::move(files)}});
+    all.push_back(
+        {{"sha256", same.sha256.hex()}, {"size", same.size}, {"files", std::move(files)}});
   }
   return all;
 }

@@ -88,21 +88,23 @@ Groups unreached_by(const ImageAudit& audit, Key key) {
 }
 
 std::string unreached_text(const ImageAudit& audit) {
-  return groups_text("unreached, by kind",
-                     unreached_by(audit,
-                                  [](const auto&, const audit::Judged& judged) {
-                                    return judged.excess
-                                               ? std::string(audit::excess_names()[std::size_t(
-                                                     *judged.excess)])
-                                               : std::string();
-                                  })) +
-         groups_text("by package",
-                     unreached_by(audit,
-                                  [](const auto&, const audit::Judged& judged) {
-                                    return judged.package == nullptr ? std::string("(of no package)")
-                                                                     : judged.package->name;
-                                  })) +
-         groups_text("by directory", unreached_by(audit, [](const rootfs::Entry& entry, const auto&) {
+  return groups_text(
+             "unreached, by kind",
+             unreached_by(audit,
+                          [](const auto&, const audit::Judged& judged) {
+                            return judged.excess
+                                       ? std::string(
+                                             audit::excess_names()[std::size_t(*judged.excess)])
+                                       : std::string();
+                          })) +
+         groups_text("by package", unreached_by(audit,
+                                                [](const auto&, const audit::Judged& judged) {
+                                                  return judged.package == nullptr
+                                                             ? std::string("(of no package)")
+                                                             : judged.package->name;
+                                                })) +
+         groups_text("by directory",
+                     unreached_by(audit, [](const rootfs::Entry& entry, const auto&) {
                        return top_directory(entry.path);
                      }));
 }
@@ -160,13 +162,22 @@ std::string dive_text(const audit::DiveEfficiency& dive) {
                      dive_percent(dive.user_wasted_percent));
 }
 
+std::string set_user_id_text(const Findings& findings) {
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(findings, [](const auto& it) {
+    return it.id == FindingId::set_user_id && it.severity == Severity::note;
+  }));
+  if (count == 0) return {};
+  return fmt::format("set-user-ID and set-group-ID: {} (-v names them)\n",
+                     count_text(count, "file", "files"));
+}
+
 std::string standing_text(const ImageAudit& audit, const std::string& name) {
   const Weight all = audit.weight();
   std::string text = fmt::format("{}: {} in {}", escape_line(name), size_text(all.bytes),
                                  count_text(all.files, "file", "files"));
   if (const auto stored = audit.stored()) {
-    text += fmt::format("; {} of {} as stored", count_text(audit.image().layers.size(), "layer",
-                                                           "layers"),
+    text += fmt::format("; {} of {} as stored",
+                        count_text(audit.image().layers.size(), "layer", "layers"),
                         print_size(*stored));
   }
   text += '\n';
@@ -188,7 +199,8 @@ std::string verdict_text(const ImageAudit& audit, const std::string& name, Color
   if (unreached.bytes + audit.hidden().bytes == 0)
     return "everything in it is asked for, or the image's own\n";
   return fmt::format("{} could go: whittle pack --from {} -o small.tar\n",
-                     print_size(unreached.bytes + audit.hidden().bytes), escape_line(name));
+                     print_size(unreached.bytes + audit.hidden().bytes),
+                     name == "standard input" ? "IMAGE" : escape_line(name));
 }
 
 }  // namespace
@@ -201,6 +213,7 @@ std::string audit_text(const ImageAudit& audit, const std::string& name, Severit
   text += hidden_text(audit);
   text += duplicates_text(audit);
   if (audit.dive) text += dive_text(*audit.dive);
+  if (from > Severity::note) text += set_user_id_text(audit.findings);
   Findings told = audit.findings;
   std::erase_if(told, [&](const Finding& finding) { return finding.severity < from; });
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
