@@ -104,6 +104,7 @@ constexpr std::array kinds = std::to_array<FindingKind>({
      "a second reader did not come to an end with an ELF file"},
     {FindingId::second_reader_missing, "second-reader-missing",
      "no second reader is installed that could read the ELF files again"},
+    {FindingId::run_failed, "run-failed", "the program did not do what it was run for"},
     {FindingId::special_file_left_out, "special-file-left-out",
      "a device, a fifo or a socket is left out"},
     {FindingId::zstd_layer, "zstd-layer",

@@ -70,6 +70,7 @@ enum class FindingId : std::uint8_t {
   readers_differ,
   second_reader_gave_up,
   second_reader_missing,
+  run_failed,
   // Of an image, read or written.
   special_file_left_out,
   zstd_layer,

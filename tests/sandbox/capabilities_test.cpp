@@ -1,0 +1,3 @@
+#include "sandbox/capabilities.h"
+
+#include <catch2/catch.hpp>

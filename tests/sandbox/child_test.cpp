@@ -1,0 +1,3 @@
+#include "sandbox/child.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/chroot.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/course.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/guardian.h"
+
+#include <catch2/catch.hpp>

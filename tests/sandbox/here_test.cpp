@@ -1,0 +1,3 @@
+#include "sandbox/here.h"
+
+#include <catch2/catch.hpp>

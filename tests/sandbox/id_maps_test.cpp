@@ -1,0 +1,3 @@
+#include "sandbox/id_maps.h"
+
+#include <catch2/catch.hpp>

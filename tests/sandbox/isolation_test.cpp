@@ -1,0 +1,3 @@
+#include "sandbox/isolation.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/judgement.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/landlock.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/listening.h"
+
+#include <catch2/catch.hpp>

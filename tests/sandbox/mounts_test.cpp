@@ -1,0 +1,3 @@
+#include "sandbox/mounts.h"
+
+#include <catch2/catch.hpp>

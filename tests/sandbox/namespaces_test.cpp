@@ -1,0 +1,3 @@
+#include "sandbox/namespaces.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/probe.h"
+
+#include <catch2/catch.hpp>

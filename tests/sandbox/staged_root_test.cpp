@@ -1,0 +1,3 @@
+#include "sandbox/staged_root.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/trial.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "sandbox/workload.h"
+
+#include <catch2/catch.hpp>
