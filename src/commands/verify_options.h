@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/verify.h"
+#include "commands/run_options.h"
 #include "image/image_reader.h"
 #include "plan/start.h"
 
@@ -29,6 +30,7 @@ struct VerifyOptions {
   std::vector<std::string> allow_missing;
   bool no_second_reader = false;
   bool json = false;
+  RunOptions run;
 
   void add_to(CLI::App& app);
 
@@ -37,6 +39,8 @@ struct VerifyOptions {
 
   // The root that is asked about. Throws Error if it cannot be read.
   image::Image read() const;
+  // Whether a program is to be run: something follows --, or says how it should go.
+  bool runs() const;
   // What it is called.
   std::string name() const;
 
@@ -47,6 +51,10 @@ struct VerifyOptions {
 
  private:
   plan::Start start(plan::Start start) const;
+  // Whether -- was among the words, which CLI11 takes for no argument.
+  bool has_dashes() const;
+
+  const CLI::App* app_ = nullptr;
 };
 
 }  // namespace whittle::commands

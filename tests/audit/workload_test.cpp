@@ -1,0 +1,3 @@
+#include "audit/workload.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "commands/run_options.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "report/run_json.h"
+
+#include <catch2/catch.hpp>
