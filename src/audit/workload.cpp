@@ -68,8 +68,8 @@ sandbox::Workload workload_here(const tree::FileTree& root, const plan::Start& s
     workload.environment.push_back(variable);
   }
   std::error_code failed;
-  workload.directory = start.directory.empty() ? std::filesystem::current_path(failed).string()
-                                               : start.directory;
+  workload.directory =
+      start.directory.empty() ? std::filesystem::current_path(failed).string() : start.directory;
   if (workload.directory.empty()) workload.directory = "/";
   if (!start.user.empty()) {
     const needs::Accounts accounts = needs::accounts_of(tree::Walker(root));

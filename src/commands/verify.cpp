@@ -82,8 +82,8 @@ std::string text_of(const Answer& answer, const VerifyOptions& options, const Co
                                              : Severity::warning;
   const std::string run =
       answer.course ? report::run_text(*answer.course, answer.ran_well) : std::string();
-  return run + report::verify_text(answer.verification, options.name(), from,
-                                   color_for(common, stdout));
+  return run +
+         report::verify_text(answer.verification, options.name(), from, color_for(common, stdout));
 }
 
 Status run_verify(const VerifyOptions& options, const Common& common) {

@@ -29,9 +29,9 @@ std::string awaited_text(const sandbox::Course& course) {
   for (const sandbox::Awaited& awaited : course.awaited) {
     if (!awaited.is_met) continue;
     const bool is_place = awaited.answer.empty();
-    text += fmt::format("{} {}{}, ", is_place ? "listened on" : "answered",
-                        escape_line(awaited.what),
-                        is_place ? "" : fmt::format(" ({})", escape_line(awaited.answer)));
+    text +=
+        fmt::format("{} {}{}, ", is_place ? "listened on" : "answered", escape_line(awaited.what),
+                    is_place ? "" : fmt::format(" ({})", escape_line(awaited.answer)));
   }
   return text;
 }
