@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "rootfs/manifest_tree.h"
+#include "sandbox/foreign.h"
 #include "sandbox/guardian.h"
 #include "sandbox/staged_root.h"
 
@@ -201,7 +203,10 @@ class Runner {
 }  // namespace
 
 Course run(const Trial& trial) {
-  const Setting setting = setting_of(trial.isolation.isolation, trial.workload, *trial.root);
+  Setting setting = setting_of(trial.isolation.isolation, trial.workload, *trial.root);
+  setting.launch.emulator = emulator_for(rootfs::ManifestTree(*trial.root), trial.workload);
+  if (setting.launch.emulator)
+    setting.not_shown.emplace_back("other programs of that machine, which it starts in turn");
   Guardian guardian(setting.launch,
                     setting.has_room ? Guardian::Room::directory : Guardian::Room::none);
   if (setting.has_room) stage(*trial.root, guardian.room());
