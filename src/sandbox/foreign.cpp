@@ -25,7 +25,8 @@ std::optional<image::Platform> platform_of_program(const tree::FileTree& root,
                                                    const Workload& workload) {
   const tree::Walker walker(root);
   for (const std::string& path : candidates(workload)) {
-    const auto walked = walker.walk(path.starts_with('/') ? path : tree::join(workload.directory, path));
+    const auto walked =
+        walker.walk(path.starts_with('/') ? path : tree::join(workload.directory, path));
     if (!walked || walked->status.kind != tree::Kind::file) continue;
     const auto contents = root.contents(walked->path);
     if (!contents || !elf::is_elf(contents->bytes())) return std::nullopt;

@@ -26,8 +26,8 @@ RunOptions parsed(std::vector<std::string> arguments) {
 TEST_CASE("what a run is to do is said by options") {
   const RunOptions options =
       parsed({"--expect-exit", "3", "--expect-stdout", "^x$", "--until-listening", "80",
-              "--until-listening", "unix:/x", "--probe", "tcp:80", "--timeout", "2m",
-              "--isolation", "chroot"});
+              "--until-listening", "unix:/x", "--probe", "tcp:80", "--timeout", "2m", "--isolation",
+              "chroot"});
   CHECK(options.any());
   CHECK(options.demands().listening.size() == 2);
   CHECK(options.demands().probes.size() == 1);

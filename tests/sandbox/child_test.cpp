@@ -32,10 +32,9 @@ struct Ran {
 Ran ran(const Launch& launch) {
   Pipe output = make_pipe("a test");
   Pipe failure = make_pipe("a test");
-  const Child child = start_child(launch, "room",
-                                  {.output = output.input.get(),
-                                   .error = output.input.get(),
-                                   .failure = failure.input.get()});
+  const Child child = start_child(
+      launch, "room",
+      {.output = output.input.get(), .error = output.input.get(), .failure = failure.input.get()});
   output.input.close();
   failure.input.close();
   Ran ran;

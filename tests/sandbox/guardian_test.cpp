@@ -70,8 +70,9 @@ TEST_CASE("a program is started, and its end and its output are known") {
 }
 
 TEST_CASE("a signal reaches the program alone") {
-  Guardian guardian(launch_of("trap 'echo got; exit 5' TERM; echo ready; while :; do sleep 0.01; done"),
-                    Guardian::Room::none);
+  Guardian guardian(
+      launch_of("trap 'echo got; exit 5' TERM; echo ready; while :; do sleep 0.01; done"),
+      Guardian::Room::none);
   guardian.start();
   std::array<char, 8> ready{};
   REQUIRE(::read(guardian.output(), ready.data(), 6) == 6);

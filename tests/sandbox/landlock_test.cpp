@@ -39,10 +39,9 @@ TEST_CASE("a file that is not allowed cannot be read, one that is can") {
     Workload workload;
     workload.words = {tool, "open", "/var/tmp/whittle-landlock-test"};
     Pipe pipe = make_pipe("a test");
-    const Child child = start_child(in_landlock(workload, shared), "",
-                                    {.output = pipe.input.get(),
-                                     .error = pipe.input.get(),
-                                     .failure = pipe.input.get()});
+    const Child child = start_child(
+        in_landlock(workload, shared), "",
+        {.output = pipe.input.get(), .error = pipe.input.get(), .failure = pipe.input.get()});
     return WEXITSTATUS(wait_for(child.pid));
   };
   CHECK(status({.same = {tool}, .different = {}}) == 1);

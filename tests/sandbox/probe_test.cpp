@@ -89,10 +89,9 @@ TEST_CASE("a probe says what is asked, and where") {
 }
 
 TEST_CASE("what is no probe is refused") {
-  for (const std::string text :
-       {"", "http://", "http://example.org/", "http://localhost:0/", "http://localhost:x/",
-        "http://localhost/a b", "tcp:", "tcp:0", "unix:", "exec:", "exec: ", "https://localhost/",
-        "8080"})
+  for (const std::string text : {"", "http://", "http://example.org/", "http://localhost:0/",
+                                 "http://localhost:x/", "http://localhost/a b", "tcp:", "tcp:0",
+                                 "unix:", "exec:", "exec: ", "https://localhost/", "8080"})
     CHECK_THROWS_AS(parse_probe(text), Error);
   CHECK_THROWS_AS(parse_probe("unix:/" + std::string(200, 'x')), Error);
 }

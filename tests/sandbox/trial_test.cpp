@@ -107,8 +107,7 @@ TEST_CASE("what does not start is told in words") {
   };
   CHECK(why("/none") == "/none: No such file or directory");
   CHECK(why("none") == "none is in no directory of PATH");
-  CHECK(why("/lost") ==
-        "/lost: the file is there, but the interpreter that it names is not");
+  CHECK(why("/lost") == "/lost: the file is there, but the interpreter that it names is not");
   CHECK(why("/text") == "/text: it is no program of this machine, nor a script with #!");
   Trial asked = trial({"pid"});
   asked.workload.directory = "/none";
