@@ -38,7 +38,9 @@ TEST_CASE("a root is unpacked as it is, with the mode of its own directory") {
 TEST_CASE("the mode of the root itself is kept where it is told") {
   const test::TemporaryDirectory room;
   rootfs::Manifest manifest;
-  manifest.root = rootfs::Entry{.path = "/", .kind = rootfs::Kind::directory, .mode = 0711};
+  manifest.root.emplace();
+  manifest.root->kind = rootfs::Kind::directory;
+  manifest.root->mode = 0711;
   stage(manifest, room.path().string());
   CHECK((status_of(room / "root").st_mode & 07777U) == 0711);
 }
