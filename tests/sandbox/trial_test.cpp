@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -93,8 +94,8 @@ TEST_CASE("a program has the user, the directory and the variables that are said
 TEST_CASE("how a program ends is known, by status or by signal") {
   if (const auto reason = why_none()) return test::skip(*reason);
   CHECK(run(trial({"exit", "7"})).exit_status == 7);
-  const Course died = run(trial({"die", "6"}));
-  CHECK(died.signal == SIGABRT);
+  const Course died = run(trial({"die"}));
+  CHECK(died.signal == SIGSEGV);
   CHECK_FALSE(died.exit_status);
 }
 
@@ -164,6 +165,7 @@ TEST_CASE("without privilege a program runs too, called as it wants to be") {
   if (child == 0) {
     ::setenv("TMPDIR", directory.path().c_str(), 1);
     if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(2);
+    ::prctl(PR_SET_DUMPABLE, 1);  // a process that another user began may not map its ids
     if (why_none()) ::_exit(77);
     Trial asked = trial({"id"});
     asked.workload.user = Identity{.uid = 7, .gid = 8};
