@@ -18,6 +18,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -86,6 +87,19 @@ void remove_room(const std::string& path) {
   if (::geteuid() != 0) Opener().below(fd.get());
   remove_below(fd.get());
   ::rmdir(path.c_str());
+}
+
+// In a user namespace files may belong to ids that nobody has outside of it.
+void remove_room_of(const Launch& launch, const std::string& path) {
+  if ((launch.namespaces & CLONE_NEWUSER) != 0) {
+    Launch removal;
+    removal.workload.words = launch.workload.words;
+    removal.namespaces = CLONE_NEWUSER;
+    removal.admit = launch.admit;
+    removal.enter = [&](const std::string&) { remove_room(path); };
+    why_it_cannot_enter(removal);
+  }
+  remove_room(path);
 }
 
 pid_t parent_of(const std::string& process) {
@@ -188,7 +202,7 @@ class Guard {
       ::kill(child_.pid, SIGKILL);
       kill_all(child_.pid);
     }
-    if (!room_.path.empty()) remove_room(room_.path);
+    if (!room_.path.empty()) remove_room_of(launch_, room_.path);
   }
 
   const Launch& launch_;
