@@ -107,6 +107,7 @@ constexpr std::array kinds = std::to_array<FindingKind>({
     {FindingId::secret_in_layer, "secret-in-layer",
      "a layer of an image has what looks like a secret, and a later one hides it"},
     {FindingId::over_limit, "over-limit", "an image has more of something than it may have"},
+    {FindingId::run_failed, "run-failed", "the program did not do what it was run for"},
     {FindingId::special_file_left_out, "special-file-left-out",
      "a device, a fifo or a socket is left out"},
     {FindingId::zstd_layer, "zstd-layer",

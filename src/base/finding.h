@@ -73,6 +73,7 @@ enum class FindingId : std::uint8_t {
   // Of an image that was audited.
   secret_in_layer,
   over_limit,
+  run_failed,
   // Of an image, read or written.
   special_file_left_out,
   zstd_layer,

@@ -13,9 +13,10 @@
 namespace whittle::commands {
 
 void VerifyOptions::add_to(CLI::App& app) {
+  app_ = &app;
   app.footer("Example:\n  whittle verify root/ --entrypoint /usr/sbin/nginx --user 65532");
   app.add_flag("--here", here,
-               "verify the root that whittle runs in; what starts there follows --");
+               "verify the root that whittle runs in, and run there what follows --");
   app.add_option("--manifest", manifest,
                  "what `whittle pack --json` printed of it: what starts and how, what is left out "
                  "on purpose, and what every file is like")
@@ -31,19 +32,33 @@ void VerifyOptions::add_to(CLI::App& app) {
   app.add_flag("--no-second-reader", no_second_reader,
                "do not have every ELF file read again by another reader");
   reports.add_to(app);
+  run.add_to(app);
   app.add_flag("--json", json, "the result for machines");
   app.add_option("ROOT", root,
                  "a directory, a tar, an image; - is standard input; not with --here");
-  app.add_option("WORD", command, "with --here, what starts there");
+  app.add_option("WORD", command,
+                 "after --: the program to run there and its arguments; -- alone: what the image "
+                 "starts");
+}
+
+bool VerifyOptions::has_dashes() const {
+  const std::vector<std::string> rest = app_->remaining();
+  return std::ranges::find(rest, "--") != rest.end();
+}
+
+bool VerifyOptions::runs() const {
+  return has_dashes() || run.any();
 }
 
 void VerifyOptions::check() const {
   reports.check();
+  run.demands();
+  run.expected();
+  run.forced();
   if (here) return;
   if (root.empty()) throw CLI::RequiredError("ROOT, or --here,");
-  if (!command.empty())
-    throw Error("cannot start {} in {}: nothing is started here; say --entrypoint for what will be",
-                command.front(), root);
+  if (!command.empty() && !has_dashes())
+    throw Error("cannot run {} in {}: what is run follows --", command.front(), root);
   if (root == "-" && manifest == "-")
     throw Error("cannot read both ROOT and --manifest from standard input");
 }
@@ -64,6 +79,9 @@ plan::Start VerifyOptions::start(plan::Start start) const {
   if (here && !root.empty()) {
     start.entrypoint = {root};
     start.cmd = command;
+  } else if (!command.empty()) {
+    start.entrypoint = {command.front()};
+    start.cmd.assign(command.begin() + 1, command.end());
   }
   start.allow_missing.insert(start.allow_missing.end(), allow_missing.begin(), allow_missing.end());
   return start;
