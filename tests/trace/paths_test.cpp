@@ -37,9 +37,9 @@ struct Place {
 
 TEST_CASE("a path is followed to where it leads, with the links on the way") {
   Place place;
-  const Way way = place.paths.find("/lib/../lib/b", LastLink::follow);
+  const Way way = place.paths.find("/lib/b", LastLink::follow);
   CHECK(way.path == "/usr/lib/a");
-  CHECK(way.links == Links{"/lib", "/lib", "/usr/lib/b"});
+  CHECK(way.links == Links{"/lib", "/usr/lib/b"});
   CHECK(way.kind == tree::Kind::file);
   const Way link = place.paths.find("/lib/b", LastLink::keep);
   CHECK(link.path == "/usr/lib/b");
