@@ -14,17 +14,19 @@ namespace whittle::commands {
 // Everything that `whittle trace` can be told.
 struct TraceOptions {
   std::string output;
-  int pid = 0;       // 0: nobody said
+  std::string pid;   // empty: a command is run
   std::string time;  // --for
-  std::string timeout;
-  std::string until_listening;
   std::vector<std::string> merged;
   std::vector<std::string> command;
 
   void add_to(CLI::App& app);
 
-  // Throws for what is missing or contradicts: nothing was run then.
+  // Throws for what is missing or contradicts.
   void check() const;
+
+  pid_t process() const;
+  // How long it is watched, and what is told meanwhile.
+  trace::Options options() const;
 };
 
 }  // namespace whittle::commands

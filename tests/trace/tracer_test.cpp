@@ -5,6 +5,7 @@
 #include "support/traced.h"
 
 #include <catch2/catch.hpp>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -149,7 +150,8 @@ TEST_CASE("a set-user-ID program keeps that where the tracer is root, and else i
   CHECK(traced.watched.notes.empty());
   const pid_t child = ::fork();
   if (child == 0) {
-    if (::setgid(99) != 0 || ::setuid(99) != 0) ::_exit(1);
+    // Who changes users is not to be looked into, until it execs.
+    if (::setgid(99) != 0 || ::setuid(99) != 0 || ::prctl(PR_SET_DUMPABLE, 1) != 0) ::_exit(1);
     const auto watched = trace::run({traced.path("program")}, {});
     ::_exit(exit_status(watched) == 99 && watched.notes.size() == 2 ? 0 : 2);
   }
