@@ -3,14 +3,13 @@
 #include "trace/start.h"
 
 #include "base/error.h"
+#include "base/pipe.h"
 #include "base/text.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -19,18 +18,6 @@
 namespace whittle::trace {
 
 namespace {
-
-struct Pipe {
-  Descriptor output;
-  Descriptor input;
-};
-
-Pipe make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw Error("cannot make a pipe: {}", std::strerror(errno));
-  return {.output = Descriptor(ends[0]), .input = Descriptor(ends[1])};
-}
 
 bool is_executable(const std::string& path) {
   struct stat st{};
@@ -122,8 +109,8 @@ Waiting make_waiting(const std::string& file, const std::vector<std::string>& co
   const auto arguments = pointers(words);
   const auto of_shell = pointers(shell);
   const std::vector<sock_filter> filter = file_call_filter();
-  Pipe go = make_pipe();
-  Pipe reports = make_pipe();
+  Pipe go = make_pipe(file);
+  Pipe reports = make_pipe(file);
   const Child child{file.c_str(), arguments.data(),   of_shell.data(), filter, mask,
                     go,           reports.input.get()};
   const pid_t process = ::fork();
