@@ -42,6 +42,9 @@ enum class FindingId : std::uint8_t {
   // Of a root file system.
   excluded_but_needed,
   machine_file_left_out,
+  traced_file_left_out,
+  traced_file_absent,
+  traced_directory_whole,
   secret_packed,
   other_machine,
   other_libc,

@@ -27,6 +27,7 @@ struct PackOptions {
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> packages;  // NAME, NAME=all or own
+  std::vector<std::string> traces;    // files with records
   std::vector<std::string> excludes;
   bool force = false;
   std::vector<std::string> allow_missing;

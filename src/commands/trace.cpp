@@ -71,8 +71,7 @@ Status run_command(const TraceOptions& options, const Common& common) {
   int status = 0;
   try {
     check_output(options.output);
-    const trace::Watched watched =
-        trace::run(options.command, telling(options.options(), common));
+    const trace::Watched watched = trace::run(options.command, telling(options.options(), common));
     write_record(options.output, watched.record);
     tell_of(watched, options, common);
     status = watched.status;
@@ -86,8 +85,9 @@ Status run_command(const TraceOptions& options, const Common& common) {
 Status watch_process(const TraceOptions& options, const Common& common) {
   check_output(options.output);
   if (!common.quiet) {
-    tell("whittle: every system call of the process stops meanwhile, not only those of files: a "
-         "filter cannot be put into what runs already\n");
+    tell(
+        "whittle: every system call of the process stops meanwhile, not only those of files: a "
+        "filter cannot be put into what runs already\n");
   }
   const trace::Watched watched =
       trace::attach(options.process(), telling(options.options(), common));

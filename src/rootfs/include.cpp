@@ -99,6 +99,10 @@ class Includer {
       builder_.add_link(walker_, single.path, single.reason);
       return;
     }
+    if (single.is_state) {
+      builder_.add_state(walker_, single.path, single.reason);
+      return;
+    }
     builder_.add(walker_, single.path, single.reason);
     if (!single.is_root || found->status.kind != tree::Kind::file) return;
     add_root(found->path, single.reason);

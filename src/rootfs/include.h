@@ -16,11 +16,12 @@ namespace whittle::rootfs {
 struct SinglePath {
   std::string path;
   Reason reason;
-  bool is_root = false;  // where it is an ELF file or a script, it is asked what it needs
+  bool is_root = false;   // where it is an ELF file or a script, it is asked what it needs
+  bool is_state = false;  // a directory that is written to: it keeps its owner
 };
 
 struct Inclusions {
-  std::vector<std::string> paths;     // files and directories of the tree
+  std::vector<std::string> paths;  // files and directories of the tree
   std::vector<SinglePath> single = {};
   std::vector<Glob> excluded;         // what is passed over, with all that is in it
   std::vector<std::string> programs;  // what the image is made for
