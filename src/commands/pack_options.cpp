@@ -74,6 +74,7 @@ void PackOptions::add_contents_to(CLI::App& app) {
       ->type_name("FILE")
       ->take_all()
       ->allow_extra_args(false);
+  tries.add_to(app);
   app.add_option("--exclude", excludes, "leave out what matches, with all that is in it")
       ->type_name("GLOB")
       ->take_all()

@@ -5,6 +5,7 @@
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
+#include "commands/try_options.h"
 #include "image/output.h"
 #include "plan/start.h"
 
@@ -24,6 +25,7 @@ struct PackOptions {
   ImageOptions image;
   FileOptions files;
   BudgetOptions budget;
+  TryOptions tries;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> packages;  // NAME, NAME=all or own

@@ -39,7 +39,7 @@ struct Child {
   char* const* words;
   char* const* words_of_shell;
   const std::vector<sock_filter>& filter;
-  const sigset_t& mask;
+  const Launch& launch;
   const Pipe& go;
   int reports;
 
@@ -59,7 +59,8 @@ struct Child {
     // whittle ignores these two for itself.
     ::signal(SIGPIPE, SIG_DFL);
     ::signal(SIGXFSZ, SIG_DFL);
-    ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+    ::sigprocmask(SIG_SETMASK, &launch.mask, nullptr);
+    if (launch.output == Output::to_standard_error) ::dup2(STDERR_FILENO, STDOUT_FILENO);
     FilterReport report;
     report.set = set_filter(filter);
     report.error = report.set == FilterSet::refused ? errno : 0;
@@ -101,18 +102,23 @@ std::string find_command(const std::string& word) {
   throw Error("cannot start {}: there is no such program in PATH", word.empty() ? "\"\"" : word);
 }
 
-Waiting make_waiting(const std::string& file, const std::vector<std::string>& command,
-                     const sigset_t& mask) {
-  std::vector<std::string> words = command;
+Waiting make_waiting(const Launch& launch) {
+  const std::string& file = launch.file;
+  std::vector<std::string> words = launch.words;
   std::vector<std::string> shell{"/bin/sh", file};
-  shell.insert(shell.end(), command.begin() + 1, command.end());
+  shell.insert(shell.end(), words.begin() + 1, words.end());
   const auto arguments = pointers(words);
   const auto of_shell = pointers(shell);
   const std::vector<sock_filter> filter = file_call_filter();
   Pipe go = make_pipe(file);
   Pipe reports = make_pipe(file);
-  const Child child{file.c_str(), arguments.data(),   of_shell.data(), filter, mask,
-                    go,           reports.input.get()};
+  const Child child{.file = file.c_str(),
+                    .words = arguments.data(),
+                    .words_of_shell = of_shell.data(),
+                    .filter = filter,
+                    .launch = launch,
+                    .go = go,
+                    .reports = reports.input.get()};
   const pid_t process = ::fork();
   if (process < 0) throw Error("cannot start {}: {}", file, std::strerror(errno));
   if (process == 0) child.run();

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,10 +23,18 @@ struct Waiting {
 // a slash, else from PATH. Throws Error "cannot start WORD: ..." where there is none.
 std::string find_command(const std::string& word);
 
-// Makes the process. It has the signals blocked that this one has had blocked before: those
-// of `mask`. Throws Error if none can be made.
-Waiting make_waiting(const std::string& file, const std::vector<std::string>& command,
-                     const sigset_t& mask);
+// Where what it writes to standard output goes.
+enum class Output { as_is, to_standard_error };
+
+struct Launch {
+  std::string file;
+  std::vector<std::string> words;  // its arguments, its name first
+  sigset_t mask{};                 // the signals that it has blocked
+  Output output = Output::as_is;
+};
+
+// Makes the process. Throws Error if none can be made.
+Waiting make_waiting(const Launch& launch);
 
 // How its filter was set; nullopt while it has not said so.
 struct FilterReport {

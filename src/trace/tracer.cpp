@@ -137,7 +137,8 @@ class Tracer {
 
   Watched run(const std::vector<std::string>& command) {
     const std::string file = find_command(command.front());
-    waiting_ = make_waiting(file, command, signals_.before());
+    waiting_ = make_waiting(
+        {.file = file, .words = command, .mask = signals_.before(), .output = options_.output});
     main_ = waiting_.process;
     is_waiting_ = true;
     seize_waiting(file);
@@ -256,7 +257,7 @@ class Tracer {
   void look_around(milliseconds time) {
     if (const auto signal = signals_.wait(time); signal && signal->si_signo != SIGCHLD)
       pass_on(*signal);
-    if (!is_ending_ && options_.until && options_.until()) finish(End::until);
+    if (!is_ending_ && options_.until && options_.until(main_)) finish(End::until);
     if (!deadline_ || Clock::now() < *deadline_) return;
     if (!is_ending_) {
       finish(End::timeout);

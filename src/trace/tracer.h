@@ -1,6 +1,7 @@
 #pragma once
 
 #include "trace/record.h"
+#include "trace/start.h"
 
 #include <sys/types.h>
 
@@ -22,9 +23,11 @@ enum class End {
 };
 
 struct Options {
-  // Asked again and again while the program runs; true: it can be told to end. May be empty.
-  std::function<bool()> until;
+  // Asked again and again while the program runs, of its process; true: it can be told to
+  // end. May be empty.
+  std::function<bool(pid_t)> until;
   std::optional<std::chrono::milliseconds> timeout;
+  Output output = Output::as_is;
   // Told at once, while the program runs. May be empty.
   std::function<void(const std::string&)> say;
 };

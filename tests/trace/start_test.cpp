@@ -37,9 +37,7 @@ TEST_CASE("a command is found as shells find it") {
 }
 
 TEST_CASE("a process waits until it is told to go on, and ends where nobody can tell it") {
-  sigset_t none;
-  ::sigemptyset(&none);
-  auto waiting = trace::make_waiting("/bin/true", {"true"}, none);
+  auto waiting = trace::make_waiting({.file = "/bin/true", .words = {"true"}});
   CHECK(::waitpid(waiting.process, nullptr, WNOHANG) == 0);
   waiting.go.close();
   int status = 0;
@@ -53,9 +51,7 @@ TEST_CASE("a failing exec says why") {
   const std::string path = directory / "program";
   test::write_file(path, "#!/nowhere/interpreter\n");
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  sigset_t none;
-  ::sigemptyset(&none);
-  auto waiting = trace::make_waiting(path, {path}, none);
+  auto waiting = trace::make_waiting({.file = path, .words = {path}});
   CHECK(::write(waiting.go.get(), "", 1) == 1);
   int status = 0;
   ::waitpid(waiting.process, &status, 0);

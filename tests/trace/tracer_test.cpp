@@ -197,7 +197,7 @@ TEST_CASE("a program is told to end when what is waited for is there, or time is
                 "int main(int c, char** v) { signal(SIGTERM, on); close(creat(v[1], 0600)); "
                 "for (;;) pause(); }");
   trace::Options until;
-  until.until = [&] { return std::filesystem::exists(traced.path("ready")); };
+  until.until = [&](pid_t) { return std::filesystem::exists(traced.path("ready")); };
   traced.watch({traced.path("ready")}, until);
   CHECK(traced.watched.end == trace::End::until);
   CHECK(exit_status(traced.watched) == 6);
