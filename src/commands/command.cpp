@@ -108,7 +108,9 @@ Status report_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   std::string message = error.what();
   // What a command does not know, CLI11 hands on to the one above it.
-  if (const auto rest = app.remaining(true); !rest.empty()) {
+  auto rest = app.remaining(true);
+  std::erase(rest, "--");
+  if (!rest.empty()) {
     message = fmt::format("there is no {} {}{}", rest[0].starts_with('-') ? "option" : "command",
                           escape_line(rest[0]), suggestion(command, rest[0]));
   } else if (&command == &app && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
