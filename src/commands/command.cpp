@@ -107,7 +107,7 @@ class Commands {
 Status report_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   std::string message = error.what();
-  // What a command does not know, CLI11 hands on to the one above it.
+  // What a command does not know, CLI11 hands on to the one above it; -- is no argument.
   auto rest = app.remaining(true);
   std::erase(rest, "--");
   if (!rest.empty()) {
