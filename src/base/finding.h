@@ -42,6 +42,9 @@ enum class FindingId : std::uint8_t {
   // Of a root file system.
   excluded_but_needed,
   machine_file_left_out,
+  traced_file_left_out,
+  traced_file_absent,
+  traced_directory_whole,
   secret_packed,
   other_machine,
   other_libc,
@@ -70,10 +73,10 @@ enum class FindingId : std::uint8_t {
   readers_differ,
   second_reader_gave_up,
   second_reader_missing,
+  run_failed,
   // Of an image that was audited.
   secret_in_layer,
   over_limit,
-  run_failed,
   // Of an image, read or written.
   special_file_left_out,
   zstd_layer,

@@ -11,6 +11,7 @@
 #include "image/output.h"
 #include "plan/plan.h"
 #include "plan/planner.h"
+#include "report/exactness_text.h"
 #include "report/findings_text.h"
 #include "report/output_json.h"
 #include "report/plan_json.h"
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <string>
@@ -47,6 +49,7 @@ void tell_plan(const plan::Plan& plan, const PackOptions& options, const Common&
     const auto which =
         common.verbose > 0 ? report::WhichPossible::all : report::WhichPossible::likely;
     tell(report::requirements_text(plan.requirements, which, color));
+    if (plan.exactness) tell(report::exactness_text(*plan.exactness));
   }
   const auto max_size = options.budget.size();
   const bool is_over =
@@ -57,14 +60,25 @@ void tell_plan(const plan::Plan& plan, const PackOptions& options, const Common&
     tell("note: there is no entrypoint: of several programs --entrypoint says which one\n");
 }
 
+// Before the tree is read, for it is taken not to change from then on.
+std::vector<plan::TracedRun> try_commands(const PackOptions& options, const Common& common) {
+  if (!options.tries.commands.empty() && options.process.sysroot != "/") {
+    throw Error("cannot use --try {} with --sysroot {}: programs of another root are not run",
+                options.tries.commands.front(), options.process.sysroot);
+  }
+  return options.tries.run(common);
+}
+
 // The plan itself as the result, or what came of writing it.
 Status pack_one(const PackOptions& said, const Common& common) {
   const PackOptions options = said.from.empty() ? said : from_image(said);
   if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
+  std::vector<plan::TracedRun> tried = try_commands(options, common);
   const auto tree = options.process.tree();
-  const plan::Request request = plan_request(options, *tree);
+  plan::Request request = plan_request(options, *tree);
+  std::ranges::move(tried, std::back_inserter(request.image.runs));
   plan::Plan plan;
   {
     const Progress progress("looking for what is needed", common);

@@ -72,6 +72,13 @@ void PackOptions::add_contents_to(CLI::App& app) {
       ->type_name("NAME[=all]|own")
       ->take_all()
       ->allow_extra_args(false);
+  app.add_option("--trace", traces,
+                 "what a run used besides, as `whittle trace` recorded it, but what is of one run, "
+                 "one person or one machine")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  tries.add_to(app);
   app.add_option("--exclude", excludes, "leave out what matches, with all that is in it")
       ->type_name("GLOB")
       ->take_all()

@@ -5,6 +5,7 @@
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
+#include "commands/try_options.h"
 #include "image/output.h"
 #include "plan/start.h"
 
@@ -25,9 +26,11 @@ struct PackOptions {
   FileOptions files;
   BudgetOptions budget;
   std::string from;  // an image that says the rest; empty: none
+  TryOptions tries;
   std::vector<std::string> programs;
   std::vector<std::string> includes;
   std::vector<std::string> packages;  // NAME, NAME=all or own
+  std::vector<std::string> traces;    // files with records
   std::vector<std::string> excludes;
   bool force = false;
   std::vector<std::string> allow_missing;

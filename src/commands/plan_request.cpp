@@ -1,9 +1,11 @@
 #include "commands/plan_request.h"
 
 #include "commands/placed_path.h"
+#include "trace/record.h"
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,12 @@ std::vector<plan::PlacedPath> placed(const std::vector<std::string>& texts,
     paths.push_back(parse_placed_path(path, walker));
   }
   return paths;
+}
+
+// The home of whoever packs; empty: unknown.
+std::string home() {
+  const char* const path = std::getenv("HOME");
+  return path == nullptr || *path != '/' ? "" : path;
 }
 
 // What is there already of what will be written.
@@ -54,6 +62,9 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
     request.image.packages.push_back(
         {text.substr(0, text.size() - (is_all ? all.size() : 0)), is_all});
   }
+  for (const auto& file : options.traces)
+    request.image.runs.push_back({file, trace::read_record(file)});
+  request.image.home = home();
   for (const auto& pattern : options.excludes)
     request.image.excludes.emplace_back(pattern);
   request.image.force = options.force;

@@ -8,6 +8,7 @@
 #include "plan/placed_tree.h"
 #include "rootfs/builder.h"
 #include "rootfs/skeleton.h"
+#include "trace/record.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,10 +31,18 @@ struct PackageRequest {
   bool is_all = false;
 };
 
+// What a run touched, and what reasons call it: the file of the record.
+struct TracedRun {
+  std::string name;
+  trace::Record record;
+};
+
 // What an image is to hold besides programs and what they need, and how.
 struct ImageRequest {
   std::vector<PlacedPath> includes;      // with what every ELF file in them needs
   std::vector<PackageRequest> packages;  // with what their ELF files and scripts need
+  std::vector<TracedRun> runs;           // with what programs that they started need
+  std::string home;                      // whose files no run brings; empty: nobody's
   std::vector<Glob> excludes;
   bool force = false;  // leave out also what a program does not start without
   rootfs::Policy policy;

@@ -103,7 +103,8 @@ class Graph {
   void add_reason(const std::string& key, const Reason& reason) {
     if (reason.kind == ReasonKind::asked) {
       asked_.insert(key);
-    } else if (reason.kind == ReasonKind::included || reason.by.empty()) {
+    } else if (reason.kind == ReasonKind::included || reason.kind == ReasonKind::traced ||
+               reason.by.empty()) {
       reasons_[key].emplace_back(user, reason);  // nothing is above it
     } else {
       reasons_[key].emplace_back(key_of(reason.by), reason);

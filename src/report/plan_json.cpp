@@ -1,8 +1,10 @@
 #include "report/plan_json.h"
 
+#include "base/text.h"
 #include "report/manifest_json.h"
 #include "report/requirements_text.h"
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,6 +25,30 @@ class Unique {
   Json list_ = Json::array();
   std::set<std::string> seen_;
 };
+
+// Files of a path and a size each, and their bytes together.
+Json files_json(const std::vector<plan::Exactness::File>& files) {
+  Json list = Json::array();
+  std::uint64_t size = 0;
+  for (const plan::Exactness::File& file : files) {
+    Json element;
+    put_path(element, "path", file.path);
+    element["size"] = file.size;
+    list.push_back(std::move(element));
+    size += file.size;
+  }
+  return {{"size", size}, {"files", std::move(list)}};
+}
+
+void put_exactness(Json& document, const plan::Exactness& exactness) {
+  Json runs = Json::array();
+  for (const std::string& run : exactness.runs)
+    runs.push_back(to_utf8(run));
+  document["exactness"] = {{"runs", std::move(runs)},
+                           {"used", exactness.used},
+                           {"found_by_runs", files_json(exactness.found_by_runs)},
+                           {"unused", files_json(exactness.unused)}};
+}
 
 }  // namespace
 
@@ -50,6 +76,8 @@ void put_plans(Json& document, const std::vector<const plan::Plan*>& plans) {
   document["needs"] = needs.take();
   document["dlopens"] = dlopens.take();
   document["findings"] = findings.take();
+  for (const plan::Plan* plan : plans)
+    if (plan->exactness) put_exactness(document, *plan->exactness);
   for (const plan::Plan* plan : plans)
     if (plan->manifest) put_manifest(document, *plan->manifest);
 }

@@ -13,8 +13,11 @@ std::string why_text(const plan::Why& why) {
   text += '\n';
   for (const Reason& reason : why.chain)
     text += fmt::format("  {}\n", phrase(reason));
-  const bool is_by_user = !why.chain.empty() && (why.chain.back().kind == ReasonKind::included ||
-                                                 why.chain.back().by.empty());
+  const auto is_of_user = [](const Reason& reason) {
+    return reason.kind == ReasonKind::included || reason.kind == ReasonKind::traced ||
+           reason.by.empty();
+  };
+  const bool is_by_user = !why.chain.empty() && is_of_user(why.chain.back());
   if (!is_by_user) text += "  which was asked about\n";
   return text;
 }
