@@ -49,6 +49,8 @@ constexpr std::array calls = std::to_array<FileCall>({
     {"readlinkat", 267, 305, 78, at(Act::look_at_link, 0)},
     {"chdir", 80, 12, 49, plain(Act::look)},
     {"chroot", 161, 61, 51, plain(Act::chroot)},
+    {"mount", 165, 21, 40, plain(Act::mount, 1)},
+    {"pivot_root", 155, 217, 41, plain(Act::mount)},
     {"statfs", 137, 99, 43, plain(Act::look)},
     {"statfs64", -1, 268, -1, plain(Act::look)},
     {"getxattr", 191, 229, 8, plain(Act::look)},

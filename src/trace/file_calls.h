@@ -29,6 +29,7 @@ enum class Act : std::uint8_t {
   ptrace,    // traces, or wants to be
   filter,    // sets a filter of system calls
   chroot,    // changes what / is
+  mount,     // changes what is found at a path
 };
 
 // Which arguments of a call name what it acts on, by their index; -1: none does.

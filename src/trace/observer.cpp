@@ -5,6 +5,11 @@
 // paths are followed here, in the same tree and with the same links. What is about to be
 // made, removed or replaced is looked at before.
 //
+// A stop costs more than all else. So what can be settled when a call begins is: what is
+// asked about, or is not there to be opened, this process finds as well as the other one
+// will; what is between the two is of no account. What is there and is opened waits for the
+// result, for the other process may not be allowed to.
+//
 // What is made by the run was absent before it: such a path is "written, absent", so that
 // whoever reads the record can tell it from a file that was there and was changed.
 //
@@ -86,7 +91,8 @@ tree::LastLink last_of(Act act, std::uint64_t flags, bool has_at_flags) {
 
 }  // namespace
 
-Observer::Observer(std::shared_ptr<const tree::FileTree> tree) : paths_(std::move(tree)) {}
+Observer::Observer(std::shared_ptr<const tree::FileTree> tree, Root root)
+    : paths_(std::move(tree)), root_(root) {}
 
 std::optional<CallBegun> Observer::begin(pid_t process, const CallMade& call) {
   if (std::ranges::find(known_architectures(), call.architecture) == known_architectures().end()) {
@@ -97,13 +103,34 @@ std::optional<CallBegun> Observer::begin(pid_t process, const CallMade& call) {
   const FileCall* known = find_call(call.architecture, call.number);
   if (known == nullptr || tells_itself(process, call, *known)) return std::nullopt;
   CallBegun begun;
-  for (const Argument& argument : {known->first, known->second})
-    if (argument.act != Act::none)
-      if (auto found = subject(process, call, argument))
-        begun.subjects.push_back(*std::move(found));
+  for (const Argument& argument : {known->first, known->second}) {
+    if (argument.act == Act::none) continue;
+    auto found = subject(process, call, argument);
+    if (found && !is_settled(process, *found)) begun.subjects.push_back(*std::move(found));
+  }
   // An exec has a result even if its path could not be read.
   if (begun.subjects.empty() && known->first.act != Act::execute) return std::nullopt;
   return begun;
+}
+
+// Whether all there is to record of it is recorded, before the call is made.
+bool Observer::is_settled(pid_t process, const Subject& subject) {
+  if (subject.act == Act::list || subject.act == Act::map) {
+    add(process, subject.path, subject.act == Act::list ? Use::listed : Use::mapped);
+    return true;
+  }
+  const bool asks = subject.act == Act::look || subject.act == Act::look_at_link;
+  const bool opens = subject.act == Act::open && !subject.before;
+  if (root_ == Root::other || subject.path.starts_with("/proc/") || (!asks && !opens)) return false;
+  struct stat status{};
+  const int flags = subject.last == tree::LastLink::keep ? AT_SYMLINK_NOFOLLOW : 0;
+  if (::fstatat(AT_FDCWD, subject.path.c_str(), &status, flags) == 0) {
+    if (asks) add_way(process, subject, Use::seen);
+    return asks;
+  }
+  if (!is_absent(errno)) return false;
+  end_failed(process, subject, errno);
+  return true;
 }
 
 // What is a note, and no path.
@@ -216,12 +243,6 @@ void Observer::end_done(pid_t process, const Subject& subject, std::int64_t resu
     case Act::create:
       end_open(process, subject, result);
       break;
-    case Act::list:
-      add(process, subject.path, Use::listed);
-      break;
-    case Act::map:
-      add(process, subject.path, Use::mapped);
-      break;
     case Act::change:
     case Act::change_link:
       add_way(process, subject, Use::written);
@@ -234,6 +255,11 @@ void Observer::end_done(pid_t process, const Subject& subject, std::int64_t resu
       break;
     case Act::chroot:
       has_other_roots_ = true;
+      root_ = Root::other;
+      add_way(process, subject, Use::seen);
+      break;
+    case Act::mount:
+      root_ = Root::other;
       add_way(process, subject, Use::seen);
       break;
     case Act::execute:  // see executed()
@@ -279,8 +305,6 @@ void Observer::end_made(pid_t process, const Subject& subject) {
 }
 
 void Observer::end_failed(pid_t process, const Subject& subject, int error) {
-  // The object of a map or a list has been opened, and recorded then.
-  if (subject.act == Act::list || subject.act == Act::map) return;
   const Way way = subject.before ? *subject.before : paths_.find(subject.path, subject.last);
   // Nothing was there that could be shown: its name was too long, a loop, not for us.
   if (!is_absent(error) && !way.kind) return;

@@ -43,10 +43,14 @@ struct CallBegun {
 // that process is stopped.
 class Observer {
  public:
-  // Paths are those of this tree, as the first process sees them.
-  explicit Observer(std::shared_ptr<const tree::FileTree> tree);
+  // Whether this process finds what the watched ones find by the same path.
+  enum class Root { same, other };
 
-  // nullopt: there is nothing to record of it.
+  // Paths are those of this tree, as the first process sees them.
+  Observer(std::shared_ptr<const tree::FileTree> tree, Root root);
+
+  // nullopt: there is nothing to record of it once it has ended: it has nothing to do with
+  // files, or is recorded already.
   std::optional<CallBegun> begin(pid_t process, const CallMade& call);
   // `result` is as the kernel gives it: an error is a small negative number.
   void end(pid_t process, const CallBegun& call, std::int64_t result);
@@ -71,6 +75,7 @@ class Observer {
   std::optional<std::string> from_root(pid_t process, std::string path) const;
   std::optional<std::string> socket_path(pid_t process, const CallMade& call,
                                          const Argument& argument) const;
+  bool is_settled(pid_t process, const Subject& subject);
   bool tells_itself(pid_t process, const CallMade& call, const FileCall& known);
   void end_open(pid_t process, const Subject& subject, std::int64_t result);
   void end_failed(pid_t process, const Subject& subject, int error);
@@ -87,6 +92,7 @@ class Observer {
   const std::string& program_of(pid_t process);
 
   Paths paths_;
+  Root root_;
   Record record_;
   std::set<std::string> notes_;
   std::map<pid_t, std::string> programs_;

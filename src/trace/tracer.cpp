@@ -26,6 +26,7 @@
 #include "tree/directory_tree.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds poll_interval{20};
 constexpr milliseconds idle_interval{1000};
+// File calls come in bursts, and on machines of a cloud it takes longer to be woken than what
+// there is to do: so long the next stop is waited for awake.
+constexpr std::chrono::microseconds time_awake{50};
 // How long a program that is told to end may take, as engines have it.
 constexpr milliseconds time_to_end{10'000};
 // How long processes that are left may take to stop once more.
@@ -125,8 +129,8 @@ std::shared_ptr<const tree::FileTree> tree_of(pid_t process) {
 
 class Tracer {
  public:
-  Tracer(std::shared_ptr<const tree::FileTree> tree, const Options& options)
-      : observer_(std::move(tree)), options_(options) {}
+  Tracer(std::shared_ptr<const tree::FileTree> tree, Observer::Root root, const Options& options)
+      : observer_(std::move(tree), root), options_(options) {}
 
   // What an Error leaves behind cannot go on alone.
   ~Tracer() {
@@ -237,10 +241,14 @@ class Tracer {
       const pid_t process = ::waitpid(-1, &status, __WALL | WNOHANG);
       if (process > 0) {
         handle(process, status);
+        handled_at_ = Clock::now();
         // What stops without end must not keep us from the clock.
         if (++handled_ % 1024 != 0) continue;
       } else if (process < 0 && errno == ECHILD) {
         return;
+      } else if (Clock::now() - handled_at_ < time_awake) {
+        ::sched_yield();
+        continue;
       }
       look_around(process > 0 ? milliseconds(0) : options_.until ? poll_interval : rest_of_time());
       if (is_given_up_) return;
@@ -360,13 +368,14 @@ class Tracer {
   }
 
   void happened(pid_t process, Task& task, int event) {
+    if (event == PTRACE_EVENT_SECCOMP) {
+      called(process, task);
+      return;
+    }
     unsigned long message = 0;
     ::ptrace(PTRACE_GETEVENTMSG, process, nullptr, &message);
     const auto other = static_cast<pid_t>(message);
     switch (event) {
-      case PTRACE_EVENT_SECCOMP:
-        called(process, task);
-        break;
       case PTRACE_EVENT_CLONE:
       case PTRACE_EVENT_FORK:
       case PTRACE_EVENT_VFORK:
@@ -447,6 +456,7 @@ class Tracer {
   bool is_given_up_ = false;
   std::optional<Clock::time_point> deadline_;
   std::size_t handled_ = 0;
+  Clock::time_point handled_at_;
   int status_ = 0;
   End end_ = End::by_itself;
 };
@@ -454,7 +464,8 @@ class Tracer {
 }  // namespace
 
 Watched run(const std::vector<std::string>& command, const Options& options) {
-  return Tracer(std::make_shared<tree::DirectoryTree>("/"), options).run(command);
+  return Tracer(std::make_shared<tree::DirectoryTree>("/"), Observer::Root::same, options)
+      .run(command);
 }
 
 Watched attach(pid_t process, const Options& options) {
@@ -462,7 +473,7 @@ Watched attach(pid_t process, const Options& options) {
   if (process == ::getpid() || !std::filesystem::exists(fmt::format("/proc/{}", process), error))
     throw Error("cannot trace process {}: {}", process,
                 process == ::getpid() ? "it is whittle itself" : "there is no such process");
-  return Tracer(tree_of(process), options).attach(process);
+  return Tracer(tree_of(process), Observer::Root::other, options).attach(process);
 }
 
 }  // namespace whittle::trace
