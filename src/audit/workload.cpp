@@ -70,7 +70,7 @@ sandbox::Workload workload_here(const tree::FileTree& root, const plan::Start& s
   std::error_code failed;
   workload.directory =
       start.directory.empty() ? std::filesystem::current_path(failed).string() : start.directory;
-  if (workload.directory.empty()) workload.directory = "/";
+  if (workload.directory.empty()) workload.directory += '/';
   if (!start.user.empty()) {
     const needs::Accounts accounts = needs::accounts_of(tree::Walker(root));
     workload.user = identity_of(accounts, start, find_start(root, start).process.credentials);

@@ -17,10 +17,10 @@ void AuditOptions::add_to(CLI::App& app) {
   const auto add_size = [&](const char* name, std::string& value, const char* what) {
     app.add_option(name, value, what)->type_name("SIZE");
   };
-  app.add_option("IMAGE", image,
+  app.add_option("IMAGE", images,
                  "an image or a root file system: what docker, podman or skopeo save, an OCI "
-                 "layout or archive, a tar, a directory; - is standard input")
-      ->required();
+                 "layout or archive, a tar, a directory; - is standard input");
+  fleet.add_to(app);
   app.add_option("--platform", platform, "which image is meant where IMAGE holds several")
       ->type_name("OS/ARCH[/VARIANT]");
   starting.add_to(app);
@@ -53,13 +53,33 @@ void AuditOptions::add_to(CLI::App& app) {
   app.add_flag("--json", json, "the result for machines");
 }
 
-image::Image AuditOptions::read() const {
+bool AuditOptions::is_fleet() const {
+  return images.size() > 1 || fleet.is_asked_for();
+}
+
+void AuditOptions::check() const {
+  reports.check();
+  fleet.check();
+  if (images.empty() && !fleet.is_asked_for()) throw CLI::RequiredError("IMAGE");
+  if (!is_fleet()) return;
+  const auto refuse = [](std::string_view option) {
+    throw Error("cannot use {} with several images", option);
+  };
+  if (json) refuse("--json, but --report jsonl=FILE,");
+  if (emit_dockerfile) refuse("--emit-dockerfile");
+  if (!why.empty()) refuse("--why");
+  if (!baseline.empty()) refuse("--baseline");
+  if (!reports.reports.empty()) refuse("--report, but jsonl=FILE,");
+  if (!fleet.merged.empty() && (!images.empty() || !fleet.list.empty())) refuse("--merge");
+}
+
+image::Image AuditOptions::read(const std::string& image) const {
   return image::read_image(
       image, platform.empty() ? image::own_platform() : image::parse_platform(platform));
 }
 
 std::string AuditOptions::name() const {
-  return image == "-" ? "standard input" : image;
+  return images.front() == "-" ? "standard input" : images.front();
 }
 
 audit::AuditRequest AuditOptions::request(const image::Image& of) const {

@@ -3,6 +3,7 @@
 #include "audit/dive_rules.h"
 #include "audit/gate.h"
 #include "audit/image_audit.h"
+#include "commands/fleet_options.h"
 #include "commands/report_options.h"
 #include "commands/start_options.h"
 #include "image/image_reader.h"
@@ -21,7 +22,8 @@ namespace whittle::commands {
 
 // Everything that `whittle audit` can be told.
 struct AuditOptions {
-  std::string image;
+  std::vector<std::string> images;
+  FleetOptions fleet;
   std::string platform;
   StartOptions starting;
   std::vector<std::string> roots;
@@ -42,9 +44,14 @@ struct AuditOptions {
 
   void add_to(CLI::App& app);
 
+  // Whether several images are asked about, or what was said of several is.
+  bool is_fleet() const;
+  // Throws Error for what contradicts.
+  void check() const;
+
   // Throws Error if it cannot be read.
-  image::Image read() const;
-  // What it is called.
+  image::Image read(const std::string& image) const;
+  // What the one image is called.
   std::string name() const;
   // What it is asked. Throws Error for a value that means nothing.
   audit::AuditRequest request(const image::Image& of) const;

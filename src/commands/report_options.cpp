@@ -124,6 +124,16 @@ void ReportOptions::add_dockerfile_to(CLI::App& app) {
       ->type_name("FILE");
 }
 
+std::string ReportOptions::take(std::string_view kind) {
+  const std::string begin = std::string(kind) + '=';
+  const auto found = std::ranges::find_if(
+      reports, [&](const std::string& text) { return text.starts_with(begin); });
+  if (found == reports.end()) return {};
+  std::string file = found->substr(begin.size());
+  reports.erase(found);
+  return file;
+}
+
 void ReportOptions::check() const {
   std::set<std::string> files;
   for (const std::string& text : reports) {

@@ -34,6 +34,9 @@ struct ReportOptions {
   void add_to(CLI::App& app);
   void add_dockerfile_to(CLI::App& app);
 
+  // The FILE of a report of this kind, which is then no report any more; empty: none.
+  std::string take(std::string_view kind);
+
   // Throws Error for a kind that there is not, a report without FILE, and one FILE twice.
   void check() const;
 

@@ -95,6 +95,7 @@ class ImageReader {
       check_blob(paths.back(), layer);
     }
     read_config(image, config);
+    image.id = digest_of(blob_path(manifest.at("config")));
     if (const auto annotations = found.find("annotations"); annotations != found.end())
       image.config->reference =
           reference_from(annotations->value("io.containerd.image.name", std::string()));
@@ -105,7 +106,9 @@ class ImageReader {
     const json images = parse("/manifest.json");
     if (images.size() != 1) fail(fmt::format("it holds {} images, not one", images.size()));
     const json& only = images.at(0);
-    const json config = parse("/" + only.at("Config").get<std::string>());
+    const std::string config_path = "/" + only.at("Config").get<std::string>();
+    const json config = parse(config_path);
+    image.id = digest_of(config_path);
     std::vector<std::string> paths;
     for (const json& layer : only.at("Layers"))
       paths.push_back("/" + layer.get<std::string>());
@@ -128,7 +131,9 @@ class ImageReader {
       check_blob(blob, descriptor);
       return blob;
     };
-    const json config = parse(path(manifest.at("config")));
+    const std::string config_path = path(manifest.at("config"));
+    const json config = parse(config_path);
+    image.id = digest_of(config_path);
     std::vector<std::string> paths;
     for (const json& layer : manifest.at("layers"))
       paths.push_back(path(layer));
@@ -165,6 +170,10 @@ class ImageReader {
     auto file = walker_.tree().contents(walked->path);
     if (!file) fail(fmt::format("{}: {}", path.substr(1), error_text(file.error())));
     return std::move(*file);
+  }
+
+  std::string digest_of(const std::string& path) const {
+    return sha256(contents(path).bytes()).hex();
   }
 
   std::string blob_path(const json& descriptor) const {

@@ -48,6 +48,9 @@ struct Image {
   // layers that `root` does not show.
   std::vector<std::size_t> origins;
   std::vector<HiddenFile> hidden;
+  // Of images: the SHA-256 of their configuration, in hexadecimal digits, by which engines
+  // name them.
+  std::string id;
   // Of images: what they say of themselves. The reference is the first name.
   std::optional<ImageConfig> config;
   Findings findings;

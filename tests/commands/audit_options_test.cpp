@@ -66,6 +66,16 @@ TEST_CASE("growth is a size, or a share of the baseline") {
 TEST_CASE("an image is named, or is standard input") {
   CHECK(parsed({"web.tar"}).name() == "web.tar");
   CHECK(parsed({"-"}).name() == "standard input");
-  CHECK_THROWS_AS(parsed({}), CLI::RequiredError);
-  CHECK_THROWS_AS(parsed({"none.tar"}).read(), Error);
+  CHECK_THROWS_AS(parsed({}).check(), CLI::RequiredError);
+  CHECK_THROWS_AS(parsed({"none.tar"}).read("none.tar"), Error);
+}
+
+TEST_CASE("several images are asked what holds for several") {
+  CHECK_FALSE(parsed({"a.tar"}).is_fleet());
+  CHECK(parsed({"a.tar", "b.tar"}).is_fleet());
+  CHECK(parsed({"--images", "list"}).is_fleet());
+  parsed({"a.tar", "b.tar", "--max-size", "1MB"}).check();
+  for (const char* flag : {"--json", "--emit-dockerfile", "--report=json=x", "--why=x"})
+    CHECK_THROWS_AS(parsed({"a.tar", "b.tar", flag}).check(), Error);
+  CHECK_THROWS_AS(parsed({"a.tar", "--merge", "f.jsonl"}).check(), Error);
 }
