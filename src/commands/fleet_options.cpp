@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -21,22 +20,19 @@ struct Share {
   std::size_t count = 1;
 };
 
-std::optional<std::size_t> number(std::string_view text) {
-  std::size_t value = 0;
+bool read_number(std::string_view text, std::size_t& value) {
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
-  return value;
+  return error == std::errc{} && rest == text.data() + text.size();
 }
 
 Share parse_share(const std::string& text) {
-  if (text.empty()) return {};
-  const auto slash = text.find('/');
-  const auto index = number(std::string_view(text).substr(0, slash));
-  const auto count =
-      slash == std::string::npos ? std::nullopt : number(std::string_view(text).substr(slash + 1));
-  if (!index || !count || *index >= *count)
-    throw Error("cannot use --share {}: it is I/N, I from 0 and below N", text);
-  return {*index, *count};
+  Share share;
+  if (text.empty()) return share;
+  const std::vector<std::string_view> parts = split(text, "/");
+  const bool is_one = parts.size() == 2 && read_number(parts[0], share.index) &&
+                      read_number(parts[1], share.count) && share.index < share.count;
+  if (!is_one) throw Error("cannot use --share {}: it is I/N, I from 0 and below N", text);
+  return share;
 }
 
 }  // namespace
