@@ -23,7 +23,7 @@ struct HtmlClass {
 struct HtmlMeasure {
   std::string name;       // "size"
   bool is_change = false;  // it may be negative, and is told with its sign
-  std::vector<std::int64_t> of;
+  std::vector<std::int64_t> of = {};
 };
 
 // A text of some files, of which many have the same: their package, their layer.
@@ -32,12 +32,10 @@ struct HtmlAttribute {
   std::string nobody;  // files without it as a group: "of no package"
   std::vector<std::string> values = {};
   std::vector<std::optional<std::size_t>> of = {};  // into values
+  std::map<std::string, std::size_t> known = {};    // where values has what; for add()
 
   // Says it of the next file.
   void add(const std::optional<std::string>& value);
-
- private:
-  std::map<std::string, std::size_t, std::less<>> known_ = {};
 };
 
 // How files can be gathered before their directories are: by class, then by one attribute,
