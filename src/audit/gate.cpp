@@ -41,6 +41,9 @@ void apply(const Gate& gate, ImageAudit& audit) {
   check(audit, "--max-hidden", "what layers hide is", audit.hidden().bytes, gate.max_hidden);
   check(audit, "--max-duplicate", "copies of the same are", audit.duplicate().bytes,
         gate.max_duplicate);
+  const std::uint64_t size = audit.weight().bytes;
+  check(audit, "--max-growth", "all files are more than the baseline's by",
+        size > gate.baseline ? size - gate.baseline : 0, gate.max_growth);
   if (gate.no_secrets) {
     refuse(audit, FindingId::secret_packed);
     refuse(audit, FindingId::secret_in_layer);

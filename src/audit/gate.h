@@ -15,6 +15,9 @@ struct Gate {
   std::optional<std::uint64_t> max_unreached = {};
   std::optional<std::uint64_t> max_hidden = {};
   std::optional<std::uint64_t> max_duplicate = {};
+  // The size of all files that an earlier image had, and how many bytes more are allowed.
+  std::uint64_t baseline = 0;
+  std::optional<std::uint64_t> max_growth = {};
   bool no_secrets = false;  // in any layer
   bool no_setuid = false;
 };

@@ -6,6 +6,7 @@
 #include "commands/progress.h"
 #include "plan/why.h"
 #include "report/audit_json.h"
+#include "report/audit_markdown.h"
 #include "report/audit_text.h"
 #include "report/why_text.h"
 
@@ -13,20 +14,31 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace whittle::commands {
 
 namespace {
 
-audit::ImageAudit audit_image(const AuditOptions& options, const Common& common) {
-  const audit::Gate gate = options.gate();
+audit::ImageAudit audit_image(const AuditOptions& options,
+                              const std::optional<report::Baseline>& baseline,
+                              const Common& common) {
+  audit::Gate gate = options.gate();
+  gate.max_growth = options.growth(baseline);
+  if (baseline) gate.baseline = baseline->all;
   const Progress progress("looking at what is there", common);
   image::Image image = options.read();
   const audit::AuditRequest request = options.request(image);
   audit::ImageAudit audit = audit::audit_image(std::move(image), request);
   audit::apply(gate, audit);
   return audit;
+}
+
+report::Json json_of(const audit::ImageAudit& audit) {
+  report::Json document = report::document();
+  report::put_audit(document, audit);
+  return document;
 }
 
 Status tell_why(const audit::ImageAudit& audit, const std::string& path) {
@@ -40,12 +52,19 @@ Status tell_why(const audit::ImageAudit& audit, const std::string& path) {
 }
 
 Status run_audit(const AuditOptions& options, const Common& common) {
-  const audit::ImageAudit audit = audit_image(options, common);
+  options.reports.check();
+  const std::optional<report::Baseline> baseline = options.read_baseline();
+  const audit::ImageAudit audit = audit_image(options, baseline, common);
   if (!options.why.empty()) return tell_why(audit, options.why);
+  options.reports.write(
+      {.command = "audit",
+       .subject = options.name(),
+       .findings = &audit.findings,
+       .image = &audit.image(),
+       .json = [&] { return json_of(audit); },
+       .markdown = [&] { return report::audit_markdown(audit, options.name(), baseline); }});
   if (options.json) {
-    report::Json document = report::document();
-    report::put_audit(document, audit);
-    print(report::dump(document));
+    print(report::dump(json_of(audit)));
   } else {
     const Severity from = common.quiet         ? Severity::error
                           : common.verbose > 0 ? Severity::note

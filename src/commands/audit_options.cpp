@@ -3,8 +3,12 @@
 #include "audit/verify.h"
 #include "base/error.h"
 #include "commands/budget_options.h"
+#include "image/input_file.h"
 
 #include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <system_error>
 
 namespace whittle::commands {
 
@@ -35,6 +39,13 @@ void AuditOptions::add_to(CLI::App& app) {
   add_size("--max-duplicate", max_duplicate, "... if second copies of the same are");
   app.add_flag("--no-secrets", no_secrets, "... if any layer has what looks like a secret");
   app.add_flag("--no-setuid", no_setuid, "... if a file runs as its owner or group");
+  app.add_option("--baseline", baseline, "what an earlier --json printed, to compare with")
+      ->type_name("FILE");
+  app.add_option("--max-growth", max_growth,
+                 "... if all files are more than those of the baseline by more than this")
+      ->type_name("SIZE|N%");
+  reports.add_to(app);
+  reports.add_dockerfile_to(app);
   app.add_flag("--json", json, "the result for machines");
 }
 
@@ -65,6 +76,26 @@ audit::Gate AuditOptions::gate() const {
           .max_duplicate = parse_limit("--max-duplicate", max_duplicate),
           .no_secrets = no_secrets,
           .no_setuid = no_setuid};
+}
+
+std::optional<report::Baseline> AuditOptions::read_baseline() const {
+  if (baseline.empty()) return std::nullopt;
+  const tree::Contents text = image::read_input(baseline);
+  return report::read_baseline(text.text(), baseline);
+}
+
+std::optional<std::uint64_t> AuditOptions::growth(
+    const std::optional<report::Baseline>& before) const {
+  if (max_growth.empty()) return std::nullopt;
+  if (!before) throw Error("cannot use --max-growth {} without --baseline", max_growth);
+  if (!max_growth.ends_with('%')) return parse_limit("--max-growth", max_growth);
+  double share = 0;
+  const char* const end = max_growth.data() + max_growth.size() - 1;
+  const auto [rest, error] = std::from_chars(max_growth.data(), end, share);
+  if (error != std::errc{} || rest != end || !(share >= 0) || share > 1e6)
+    throw Error("cannot use --max-growth {}: it is neither a size nor a share, such as 2%",
+                max_growth);
+  return static_cast<std::uint64_t>(static_cast<double>(before->all) * share / 100);
 }
 
 }  // namespace whittle::commands

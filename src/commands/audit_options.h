@@ -2,9 +2,13 @@
 
 #include "audit/gate.h"
 #include "audit/image_audit.h"
+#include "commands/report_options.h"
 #include "commands/start_options.h"
 #include "image/image_reader.h"
+#include "report/audit_baseline.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +32,9 @@ struct AuditOptions {
   std::string max_duplicate;
   bool no_secrets = false;
   bool no_setuid = false;
+  std::string baseline;
+  std::string max_growth;
+  ReportOptions reports;
   bool json = false;
 
   void add_to(CLI::App& app);
@@ -39,6 +46,11 @@ struct AuditOptions {
   // What it is asked. Throws Error for a value that means nothing.
   audit::AuditRequest request(const image::Image& of) const;
   audit::Gate gate() const;
+  // What --baseline names; nullopt where nothing does. Throws Error if it cannot be read.
+  std::optional<report::Baseline> read_baseline() const;
+  // How many bytes more than a baseline's an image may have; nullopt: any number. Throws
+  // Error for what is neither a size nor a share, and without a baseline.
+  std::optional<std::uint64_t> growth(const std::optional<report::Baseline>& baseline) const;
 };
 
 }  // namespace whittle::commands

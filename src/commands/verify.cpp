@@ -4,6 +4,7 @@
 #include "commands/output.h"
 #include "commands/progress.h"
 #include "commands/verify_options.h"
+#include "report/findings_markdown.h"
 #include "report/verify_json.h"
 #include "report/verify_text.h"
 
@@ -23,13 +24,25 @@ audit::Verification verify(const VerifyOptions& options, const Common& common) {
   return audit::verify(std::move(image), request);
 }
 
+report::Json json_of(const audit::Verification& verification) {
+  report::Json document = report::document();
+  report::put_verification(document, verification);
+  return document;
+}
+
 Status run_verify(const VerifyOptions& options, const Common& common) {
   options.check();
   const audit::Verification verification = verify(options, common);
+  const Findings& findings = verification.plan.findings;
+  options.reports.write(
+      {.command = "verify",
+       .subject = options.name(),
+       .findings = &findings,
+       .image = nullptr,
+       .json = [&] { return json_of(verification); },
+       .markdown = [&] { return report::findings_markdown("verify", options.name(), findings); }});
   if (options.json) {
-    report::Json document = report::document();
-    report::put_verification(document, verification);
-    print(report::dump(document));
+    print(report::dump(json_of(verification)));
   } else {
     const Severity from = common.quiet         ? Severity::error
                           : common.verbose > 0 ? Severity::note

@@ -30,6 +30,7 @@ void VerifyOptions::add_to(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_flag("--no-second-reader", no_second_reader,
                "do not have every ELF file read again by another reader");
+  reports.add_to(app);
   app.add_flag("--json", json, "the result for machines");
   app.add_option("ROOT", root,
                  "a directory, a tar, an image; - is standard input; not with --here");
@@ -37,6 +38,7 @@ void VerifyOptions::add_to(CLI::App& app) {
 }
 
 void VerifyOptions::check() const {
+  reports.check();
   if (here) return;
   if (root.empty()) throw CLI::RequiredError("ROOT, or --here,");
   if (!command.empty())

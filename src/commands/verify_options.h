@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/verify.h"
+#include "commands/report_options.h"
 #include "commands/start_options.h"
 #include "image/image_reader.h"
 #include "plan/start.h"
@@ -24,6 +25,7 @@ struct VerifyOptions {
   StartOptions starting;
   std::vector<std::string> allow_missing;
   bool no_second_reader = false;
+  ReportOptions reports;
   bool json = false;
 
   void add_to(CLI::App& app);
