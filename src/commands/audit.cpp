@@ -8,6 +8,7 @@
 #include "report/audit_json.h"
 #include "report/audit_markdown.h"
 #include "report/audit_text.h"
+#include "report/html_report.h"
 #include "report/why_text.h"
 
 #include <CLI/CLI.hpp>
@@ -62,7 +63,8 @@ Status run_audit(const AuditOptions& options, const Common& common) {
        .findings = &audit.findings,
        .image = &audit.image(),
        .json = [&] { return json_of(audit); },
-       .markdown = [&] { return report::audit_markdown(audit, options.name(), baseline); }});
+       .markdown = [&] { return report::audit_markdown(audit, options.name(), baseline); },
+       .html = [&] { return report::html_of(audit, options.name(), options.gate()); }});
   if (options.json) {
     print(report::dump(json_of(audit)));
   } else {

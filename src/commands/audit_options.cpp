@@ -44,7 +44,7 @@ void AuditOptions::add_to(CLI::App& app) {
   app.add_option("--max-growth", max_growth,
                  "... if all files are more than those of the baseline by more than this")
       ->type_name("SIZE|N%");
-  reports.add_to(app);
+  reports.add_to(app, HtmlPages::yes);
   reports.add_dockerfile_to(app);
   app.add_flag("--json", json, "the result for machines");
 }
