@@ -146,10 +146,10 @@ class AuditPage {
     page_.classes = {
         {"needed", "needed", "what starts asks for it"},
         {"possible", "possible", "a rule that may hold asks for it"},
-        {"identity", "identity", "it says what the image is made of"},
-        {"own", "own", "of no package, beside what starts"},
+        {"identity", "identity", "says what the image is made of"},
+        {"own", "own", "of no package, the image's own"},
         {"unreached", "unreached", "nothing in the image asks for it"},
-        {"hidden", "hidden", "in a layer, removed or replaced by a later one"},
+        {"hidden", "hidden", "a later layer removed or replaced it"},
     };
     page_.measures = {{.name = "size", .of = {}}};
     if (stored_.is_known()) page_.measures.push_back({.name = "compressed", .of = {}});

@@ -33,10 +33,21 @@ class Grid {
     this.box.setAttribute("aria-label", title);
     this.heads.replaceChildren(element("div", { role: "row", "aria-rowindex": "1" },
       element("span", { role: "columnheader" }, "Name"),
-      element("span", { role: "columnheader", class: "n" }, measure.name),
+      element("span", { role: "columnheader", class: "n" }, capital(measure.name)),
       element("span", { role: "columnheader", class: "n" }, "Share")));
-    this.open.add(root);
+    this.openHeavy(root);
     this.flatten();
+  }
+
+  // What weighs a tenth of all is open from the start, as far as a page of rows goes.
+  openHeavy(root) {
+    if (this.open.size > 0) return;
+    const heavy = [root];
+    for (let i = 0; i < heavy.length && i < 12; i++) {
+      this.open.add(heavy[i]);
+      heavy.push(...heavy[i].children.filter(
+        (node) => node.file < 0 && node.area > root.area / 10 && node.children.length < 20));
+    }
   }
 
   isOpen(node) {
@@ -120,31 +131,38 @@ class Grid {
       label.append(element("span", { class: "twist", "aria-hidden": "true" }));
     } else {
       const { key, name } = data.classes[data.files.class[node.file]];
-      label.append(element("span", { class: "twist", "aria-hidden": "true", hidden: "" }),
+      label.append(
         element("span", { class: `swatch k-${key}` }), element("span", { class: "unseen" }, `${name}: `));
     }
     label.append(element("bdi", {}, node.name));
     return label;
   }
 
-  // What of a row is of which class, as a bar; its share is told in words.
+  // What of a row is of which class, as a bar, or what of it was found; the share in words.
   makeShare(node) {
-    const whole = this.root.area;
+    const part = this.isSearch ? node.hitArea : node.area;
+    const whole = this.isSearch ? this.root.hitArea : this.root.area;
     const cell = element("span", { role: "gridcell", class: "share" });
     const mix = element("span", { class: "mix", "aria-hidden": "true" });
     const stops = [];
     let at = 0;
-    for (let c = 0; c < data.classes.length; c++) {
-      const area = node.file < 0 ? node.byClass[c] : c === data.files.class[node.file] ? node.area : 0;
+    for (const [key, area] of this.partsOf(node)) {
       if (area === 0 || whole === 0) continue;
       const next = at + (100 * area) / whole;
-      stops.push(`var(--${data.classes[c].key}) ${at}% ${next}%`);
+      stops.push(`var(--${key}) ${at}% ${next}%`);
       at = next;
     }
     stops.push(`var(--sunken) ${at}% 100%`);
     mix.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-    cell.append(mix, element("span", { class: "unseen" }, shareText(node.area, whole)));
+    cell.append(mix, element("span", { class: "unseen" }, shareText(part, whole)));
     return cell;
+  }
+
+  // [colour, area] of each part of a row's bar.
+  partsOf(node) {
+    if (this.isSearch && node.file < 0) return [["accent", node.hitArea]];
+    if (node.file >= 0) return [[data.classes[data.files.class[node.file]].key, node.area]];
+    return data.classes.map(({ key }, c) => [key, node.byClass[c]]);
   }
 
   rowAt(event) {

@@ -47,7 +47,6 @@ function research() {
     isSearch: hit !== null, measure: state.measure,
     title: `Files by ${state.grouping.name}, ${state.measure.name}`,
   });
-  grid.select(state.selected);
   const { root } = state.tree;
   byId("found").textContent = hit === null ? "" :
     `${countText(root.hits)}, ${sumText(root.hitSum, state.measure)}`;
@@ -62,7 +61,7 @@ function redraw() {
     `${sumText(state.root.sum, state.measure)}. The table of files has the same as rows.`);
   showCrumbs();
   remark();
-  showPanel(byId("panel"), state.selected, { measure: state.measure, root: state.root, on });
+  showSelected();
 }
 
 const remark = () => treemap.mark(state.selected, state.pointed);
@@ -70,9 +69,14 @@ const nameOf = (node) => (node.parent ? node.name : "all files");
 
 function select(node) {
   state.selected = node;
-  grid.select(node);
+  showSelected();
   remark();
-  showPanel(byId("panel"), node, { measure: state.measure, root: state.root, on });
+}
+
+// The panel first: it takes the room that the rows leave.
+function showSelected() {
+  showPanel(byId("panel"), state.selected, { measure: state.measure, root: state.root, on });
+  grid.select(state.selected);
 }
 
 // Zooms to a directory; a file is selected, and shown where the picture does not have it.
@@ -214,7 +218,9 @@ function point(box, event) {
     remark();
     showTip(node);
   }
-  if (node) placeTip(event);
+  // A finger covers it, and the panel says the same.
+  if (node && event.pointerType !== "touch") placeTip(event);
+  else showTip(null);
 }
 
 function showTip(node) {

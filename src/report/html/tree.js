@@ -2,12 +2,12 @@
 //
 // A node is a file (file >= 0), a directory, or a group of files of one class, package,
 // layer. `area` is what it takes of the picture, `sum` what is told of it (a change has a
-// sign), `count` its files; `hits` and `hitSum` are of those that a search found.
+// sign), `count` its files; `hits`, `hitSum` and `hitArea` are of those that a search found.
 
 function makeNode(name, parent, file = -1) {
   const node = {
     name, parent, file, children: [], isGroup: false, directory: -1,
-    area: 0, sum: 0, count: 0, hits: 0, hitSum: 0, byClass: null,
+    area: 0, sum: 0, count: 0, hits: 0, hitSum: 0, hitArea: 0, byClass: null,
   };
   if (parent) parent.children.push(node);
   return node;
@@ -126,11 +126,13 @@ function markHits(tree, isHit) {
     if (node.file >= 0) {
       node.hits = isHit && node.count > 0 && isHit(node.file) ? 1 : 0;
       node.hitSum = node.hits * node.sum;
+      node.hitArea = node.hits * node.area;
     } else {
-      node.hits = node.hitSum = 0;
+      node.hits = node.hitSum = node.hitArea = 0;
       for (const child of node.children) {
         node.hits += child.hits;
         node.hitSum += child.hitSum;
+        node.hitArea += child.hitArea;
       }
     }
   }
