@@ -126,9 +126,7 @@ class Rows {
   Rows(const HtmlPage& page, const HtmlTree& tree)
       : page_(page), tree_(tree), whole_(tree.directories.front().area) {}
 
-  std::string row(const HtmlRow& row) const {
-    return row.is_file ? file(row) : directory(row);
-  }
+  std::string row(const HtmlRow& row) const { return row.is_file ? file(row) : directory(row); }
 
  private:
   std::string line(const HtmlRow& row, std::string_view name, std::int64_t sum, std::uint64_t area,
@@ -207,7 +205,8 @@ std::string table_html(const HtmlTable& table, std::size_t number) {
           fmt::format("<td{}><bdi>{}</bdi></td>", column_class(table.columns[i].of), html(row[i]));
     text += "</tr>\n";
   }
-  const std::string about = table.about.empty() ? "" : fmt::format("<p>{}</p>\n", html(table.about));
+  const std::string about =
+      table.about.empty() ? "" : fmt::format("<p>{}</p>\n", html(table.about));
   return fmt::format(
       "<section class=\"text\" aria-labelledby=\"table-{0}\">\n<h2 id=\"table-{0}\">{1}</h2>\n{2}"
       "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"table-{0}\"><table>\n{3}"
@@ -224,8 +223,9 @@ std::string tables_html(const std::vector<HtmlTable>& tables) {
 
 std::string plain_about(const HtmlPage& page, const HtmlTree& tree, std::size_t rows) {
   const std::size_t all = page.paths.size() + tree.directories.size();
-  return rows == all ? fmt::format("All {} files and the directories they are in.", page.paths.size())
-                     : fmt::format("The largest {} of {} files and directories.", rows, all);
+  return rows == all
+             ? fmt::format("All {} files and the directories they are in.", page.paths.size())
+             : fmt::format("The largest {} of {} files and directories.", rows, all);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct HtmlClass {
 // A number of every file. What a page shows of many is their sum; the picture has their
 // areas without their signs.
 struct HtmlMeasure {
-  std::string name;       // "size"
+  std::string name;        // "size"
   bool is_change = false;  // it may be negative, and is told with its sign
   std::vector<std::int64_t> of = {};
 };
@@ -76,9 +76,9 @@ struct HtmlPage {
   std::string advice;    // what to do; may be empty
 
   std::vector<HtmlClass> classes;
-  std::vector<std::string> paths;      // of files: absolute, bytes
-  std::vector<std::size_t> class_of;   // into classes
-  std::vector<HtmlMeasure> measures;   // the first is what is shown first
+  std::vector<std::string> paths;     // of files: absolute, bytes
+  std::vector<std::size_t> class_of;  // into classes
+  std::vector<HtmlMeasure> measures;  // the first is what is shown first
   std::vector<HtmlAttribute> attributes;
   std::vector<HtmlGrouping> groupings;  // besides that by directory
   std::vector<HtmlReasons> reasons;

@@ -37,7 +37,8 @@ HtmlReasons lines_of(const plan::Why& why) {
   HtmlReasons lines;
   for (const Reason& reason : why.chain)
     lines.push_back(phrase(reason));
-  if (lines.empty() || !(why.chain.back().kind == ReasonKind::included || why.chain.back().by.empty()))
+  if (lines.empty() ||
+      !(why.chain.back().kind == ReasonKind::included || why.chain.back().by.empty()))
     lines.emplace_back("which was asked about");
   return lines;
 }
@@ -57,8 +58,10 @@ std::map<std::string, HtmlReasons> reasons_of(const plan::Plan& plan,
 HtmlReasons lines_of(const needs::Requirement& requirement) {
   HtmlReasons lines{fmt::format("rule {}: {}", requirement.rule, requirement.why)};
   lines.push_back(fmt::format("shown by {} ({})", requirement.by, requirement.sign));
-  if (!requirement.without.empty()) lines.push_back(fmt::format("without it: {}", requirement.without));
-  if (!requirement.option.empty()) lines.push_back(fmt::format("pack adds it by {}", requirement.option));
+  if (!requirement.without.empty())
+    lines.push_back(fmt::format("without it: {}", requirement.without));
+  if (!requirement.option.empty())
+    lines.push_back(fmt::format("pack adds it by {}", requirement.option));
   return lines;
 }
 
@@ -79,7 +82,8 @@ std::string instruction(std::string text) {
 
 std::string layer_name(const image::Image& image, std::size_t layer) {
   const std::string made = instruction(image.layers[layer].created_by);
-  return made.empty() ? fmt::format("layer {}", layer + 1) : fmt::format("layer {}: {}", layer + 1, made);
+  return made.empty() ? fmt::format("layer {}", layer + 1)
+                      : fmt::format("layer {}: {}", layer + 1, made);
 }
 
 // Sizes as the layers are stored: a file has the share of its layer that its bytes have.
@@ -90,8 +94,8 @@ class StoredSizes {
       std::uint64_t plain = 0;
       for (const image::LayerMember& member : layer.members)
         plain += member.size;
-      ratios_.push_back(
-          plain == 0 ? 0 : static_cast<double>(layer.size) / static_cast<double>(plain));
+      ratios_.push_back(plain == 0 ? 0
+                                   : static_cast<double>(layer.size) / static_cast<double>(plain));
       is_known_ = is_known_ || layer.is_compressed;
     }
   }
@@ -130,16 +134,15 @@ class AuditPage {
   void say_what_came(const std::string& name) {
     const audit::Weight all = audit_.weight();
     const std::uint64_t excess = audit_.weight(Standing::unreached).bytes + audit_.hidden().bytes;
-    page_.headline = fmt::format("{} in {}", print_size(all.bytes),
-                                 count_text(all.files, "file", "files"));
+    page_.headline =
+        fmt::format("{} in {}", print_size(all.bytes), count_text(all.files, "file", "files"));
     if (const auto stored = audit_.stored())
-      page_.headline += fmt::format(", {} of {} as stored",
-                                    count_text(image_.layers.size(), "layer", "layers"),
-                                    print_size(*stored));
-    page_.advice =
-        excess == 0
-            ? "Everything in it is asked for, or the image's own."
-            : fmt::format("{} could go: whittle pack --from {} -o small.tar", print_size(excess), name);
+      page_.headline +=
+          fmt::format(", {} of {} as stored", count_text(image_.layers.size(), "layer", "layers"),
+                      print_size(*stored));
+    page_.advice = excess == 0 ? "Everything in it is asked for, or the image's own."
+                               : fmt::format("{} could go: whittle pack --from {} -o small.tar",
+                                             print_size(excess), name);
   }
 
   void name_columns() {
@@ -211,9 +214,9 @@ class AuditPage {
       const bool has_layer = !image_.origins.empty();
       add_sizes(entry.size, has_layer ? image_.origins[i] : 0);
       say(package, judged.package == nullptr ? std::nullopt : std::optional(judged.package->name));
-      say(kind, judged.excess ? std::optional(std::string(
-                                    audit::excess_names()[std::size_t(*judged.excess)]))
-                              : std::nullopt);
+      say(kind, judged.excess
+                    ? std::optional(std::string(audit::excess_names()[std::size_t(*judged.excess)]))
+                    : std::nullopt);
       say(layer, has_layer ? std::optional(layer_name(image_, image_.origins[i])) : std::nullopt);
       say(hidden_by, std::nullopt);
       say(same, same_as(entry.path));
@@ -334,20 +337,28 @@ Purpose purpose_of(const Reasons& reasons) {
   Purpose purpose = Purpose::made;
   for (const Reason& reason : reasons) {
     switch (reason.kind) {
-      case ReasonKind::asked: return Purpose::asked;
+      case ReasonKind::asked:
+        return Purpose::asked;
       case ReasonKind::interpreter:
       case ReasonKind::needed:
       case ReasonKind::auxiliary:
       case ReasonKind::filter:
       case ReasonKind::preload:
-      case ReasonKind::audit: purpose = std::min(purpose, Purpose::library); break;
+      case ReasonKind::audit:
+        purpose = std::min(purpose, Purpose::library);
+        break;
       case ReasonKind::script:
       case ReasonKind::dlopen:
-      case ReasonKind::rule: purpose = std::min(purpose, Purpose::rule); break;
-      case ReasonKind::included: purpose = std::min(purpose, Purpose::included); break;
+      case ReasonKind::rule:
+        purpose = std::min(purpose, Purpose::rule);
+        break;
+      case ReasonKind::included:
+        purpose = std::min(purpose, Purpose::included);
+        break;
       case ReasonKind::link:
       case ReasonKind::directory:
-      case ReasonKind::written: break;
+      case ReasonKind::written:
+        break;
     }
   }
   return purpose;
@@ -366,8 +377,7 @@ HtmlPage plan_page(const plan::Plan& plan, const std::string& name) {
   };
   page.measures = {{.name = "size", .of = {}}};
   page.attributes = {{.name = "package", .nobody = "of no package"}};
-  page.groupings = {{.name = "package", .attribute = 0},
-                    {.name = "reason", .by_class = true}};
+  page.groupings = {{.name = "package", .attribute = 0}, {.name = "reason", .by_class = true}};
   page.findings = plan.findings;
   page.tables = {possible_table(plan, "Not packed unless it is asked for.")};
   return page;
@@ -438,7 +448,8 @@ class DifferencePage {
     if (!has_bytes(difference.before) && !has_bytes(difference.after)) return;
     add_file(page_, std::string(difference.path()), std::size_t(change_of(difference)));
     page_.measures[0].of.push_back(difference.size_change());
-    page_.measures[1].of.push_back(has_bytes(difference.after) ? number(difference.after->size) : 0);
+    page_.measures[1].of.push_back(has_bytes(difference.after) ? number(difference.after->size)
+                                                               : 0);
     page_.attributes[0].add(size_before(difference.before));
     std::string fields;
     for (const rootfs::Field field : difference.fields)

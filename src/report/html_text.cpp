@@ -36,12 +36,23 @@ std::optional<Turning> turning_at(std::string_view text) {
 
 void put_escaped(std::string& out, char c) {
   switch (c) {
-    case '&': out += "&amp;"; break;
-    case '<': out += "&lt;"; break;
-    case '>': out += "&gt;"; break;
-    case '"': out += "&quot;"; break;
-    case '\'': out += "&#39;"; break;
-    default: out += c;
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&quot;";
+      break;
+    case '\'':
+      out += "&#39;";
+      break;
+    default:
+      out += c;
   }
 }
 
@@ -98,8 +109,8 @@ std::string filled(std::string_view text, const std::map<std::string, std::strin
 
 std::string policy_hash(std::string_view source) {
   const Digest digest = sha256(as_bytes(source));
-  return fmt::format("'sha256-{}'",
-                     base64({reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()}));
+  return fmt::format("'sha256-{}'", base64({reinterpret_cast<const char*>(digest.bytes.data()),
+                                            digest.bytes.size()}));
 }
 
 }  // namespace whittle::report

@@ -39,7 +39,8 @@ class Grower {
     const auto known = known_.find(std::string(path));
     if (known != known_.end()) return known->second;
     const auto slash = path.rfind('/');
-    const std::size_t parent = slash == std::string_view::npos ? 0 : directory(path.substr(0, slash));
+    const std::size_t parent =
+        slash == std::string_view::npos ? 0 : directory(path.substr(0, slash));
     tree_.directories.push_back(
         {std::string(slash == std::string_view::npos ? path : path.substr(slash + 1)), parent});
     known_.emplace(path, tree_.directories.size() - 1);

@@ -20,7 +20,7 @@ TEST_CASE("the data of a page has names as they are shown, numbers in columns, t
   page.attributes[0].add("libc6");
   page.groupings = {{.name = "package", .attribute = 0}, {.name = "standing", .by_class = true}};
   page.reasons = {{"needed by /b", "which was asked about"}, {}, {"which was asked about"}};
-  page.findings = {{.id = FindingId::set_user_id, .subject = "/z", .what = "runs as root"}};
+  page.findings = {{FindingId::set_user_id, Severity::note, "/z", "runs as root", "", ""}};
   const Json wanted = Json::parse(R"json({
     "command": "audit", "title": "web\\n",
     "classes": [{"key": "needed", "name": "needed", "meaning": "asked for"},
@@ -31,7 +31,7 @@ TEST_CASE("the data of a page has names as they are shown, numbers in columns, t
     "groupings": [{"name": "package", "class": false, "attribute": 0},
                   {"name": "standing", "class": true, "attribute": -1}],
     "directories": {"name": ["/", "a"], "parent": [-1, 0]},
-    "files": {"directory": [1, 1, 0], "name": ["x\\xFF", "y", "z"], "class": [0, 1, 0]},
+    "files": {"directory": [1, 1, 0], "name": ["x\\xff", "y", "z"], "class": [0, 1, 0]},
     "reasons": {"lines": ["needed by /b", "which was asked about"],
                 "chains": [[0, 1], [], [1]], "of": [0, 1, 2]},
     "findings": [{"subject": "/z", "what": "runs as root"}]

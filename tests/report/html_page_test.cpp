@@ -108,7 +108,8 @@ TEST_CASE("budgets say what is over") {
   const std::string text = html_page(page);
   CHECK_THAT(text, Contains("<li class=\"over\"><div><span>size</span><span>4.00 kB of 3.00 kB: "
                             "over</span></div>"));
-  CHECK_THAT(text, Contains("<rect width=\"300.0\" height=\"8\"/><rect class=\"limit\" x=\"223.5\""));
+  CHECK_THAT(text,
+             Contains("<rect width=\"300.0\" height=\"8\"/><rect class=\"limit\" x=\"223.5\""));
   CHECK_THAT(text, Contains("<li><div><span>hidden</span><span>1.00 kB of 2.00 kB</span></div>"));
 }
 

@@ -15,8 +15,8 @@ class Grid {
     this.rows = [];
     box.setAttribute("role", "treegrid");
     box.setAttribute("tabindex", "0");
-    this.heads = element("div", { role: "rowgroup", class: "heads" });
-    this.body = element("div", { role: "rowgroup", class: "rows" });
+    this.heads = element("div", { role: "presentation", class: "heads" });
+    this.body = element("div", { role: "presentation", class: "rows" });
     box.append(this.heads, this.body);
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("scroll", () => this.fill());
@@ -65,7 +65,7 @@ class Grid {
       const inside = row.node.children.filter(
         (node) => node.count > 0 && (!this.isSearch || node.hits > 0));
       for (let i = inside.length - 1; i >= 0; i--)
-        waiting.push({ node: inside[i], level: row.level + 1, place: i + 1, of: inside.length });
+        waiting.push({ node: inside[i], level: row.level + 1 });
     }
     this.box.setAttribute("aria-rowcount", this.rows.length + 1);
     this.body.style.height = `${this.rows.length * rowHeight}px`;
@@ -104,16 +104,12 @@ class Grid {
   }
 
   makeRow(index, isActive) {
-    const { node, level, place, of } = this.rows[index];
+    const { node, level } = this.rows[index];
     const isDirectory = node.file < 0;
     const row = element("div", {
       role: "row", id: `row-${index}`, "aria-level": level + 1, "aria-rowindex": index + 2,
       "aria-selected": isActive,
     });
-    if (place) {
-      row.setAttribute("aria-posinset", place);
-      row.setAttribute("aria-setsize", of);
-    }
     if (isDirectory) row.setAttribute("aria-expanded", this.isOpen(node));
     row.style.top = `${index * rowHeight}px`;
     const sum = this.isSearch ? node.hitSum : node.sum;

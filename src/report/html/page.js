@@ -139,8 +139,8 @@ function makeToolbar() {
 
 function makeSearch() {
   const input = element("input", {
-    type: "search", id: "search", placeholder: "Search paths and packages", autocomplete: "off",
-    spellcheck: "false", "aria-label": "Search paths and packages",
+    type: "search", id: "search", placeholder: "Search paths and packages", spellcheck: "false",
+    "aria-label": "Search paths and packages",
   });
   let waiting = 0;
   input.addEventListener("input", () => {
