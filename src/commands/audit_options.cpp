@@ -44,6 +44,10 @@ void AuditOptions::add_to(CLI::App& app) {
   app.add_option("--max-growth", max_growth,
                  "... if all files are more than those of the baseline by more than this")
       ->type_name("SIZE|N%");
+  app.add_option("--dive-ci", dive_ci, "... by the rules of dive in this .dive-ci")
+      ->type_name("FILE");
+  app.add_flag("--emit-dockerfile", emit_dockerfile,
+               "print the Dockerfile that makes the small image, and nothing else");
   reports.add_to(app, HtmlPages::yes);
   reports.add_dockerfile_to(app);
   app.add_flag("--json", json, "the result for machines");
@@ -76,6 +80,12 @@ audit::Gate AuditOptions::gate() const {
           .max_duplicate = parse_limit("--max-duplicate", max_duplicate),
           .no_secrets = no_secrets,
           .no_setuid = no_setuid};
+}
+
+std::optional<audit::DiveRules> AuditOptions::dive_rules() const {
+  if (dive_ci.empty()) return std::nullopt;
+  const tree::Contents text = image::read_input(dive_ci);
+  return audit::read_dive_rules(text.text(), dive_ci);
 }
 
 std::optional<report::Baseline> AuditOptions::read_baseline() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/dive_rules.h"
 #include "audit/gate.h"
 #include "audit/image_audit.h"
 #include "commands/report_options.h"
@@ -34,6 +35,8 @@ struct AuditOptions {
   bool no_setuid = false;
   std::string baseline;
   std::string max_growth;
+  std::string dive_ci;
+  bool emit_dockerfile = false;
   ReportOptions reports;
   bool json = false;
 
@@ -46,6 +49,8 @@ struct AuditOptions {
   // What it is asked. Throws Error for a value that means nothing.
   audit::AuditRequest request(const image::Image& of) const;
   audit::Gate gate() const;
+  // What --dive-ci names; nullopt where nothing does. Throws Error if it cannot be read.
+  std::optional<audit::DiveRules> dive_rules() const;
   // What --baseline names; nullopt where nothing does. Throws Error if it cannot be read.
   std::optional<report::Baseline> read_baseline() const;
   // How many bytes more than a baseline's an image may have; nullopt: any number. Throws

@@ -74,6 +74,11 @@ PackOptions from_image(PackOptions options) {
   }
   options.process.sysroot = options.from;
   const auto tree = options.process.tree();
+  return from_image(std::move(options), tree);
+}
+
+PackOptions from_image(PackOptions options, std::shared_ptr<const tree::FileTree> tree) {
+  options.process.use(options.from, tree);
   const auto image = std::dynamic_pointer_cast<const image::ImageTree>(tree);
   if (image != nullptr && image->image().config) fill_config(options, *image->image().config);
 

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "commands/pack_options.h"
+#include "tree/file_tree.h"
+
+#include <memory>
 
 namespace whittle::commands {
 
@@ -9,5 +12,8 @@ namespace whittle::commands {
 // signal and health check, each where the options say nothing. Throws Error for an image that
 // cannot be read, and for one of which nothing says what it starts.
 PackOptions from_image(PackOptions options);
+
+// The same of an image that is read already.
+PackOptions from_image(PackOptions options, std::shared_ptr<const tree::FileTree> tree);
 
 }  // namespace whittle::commands

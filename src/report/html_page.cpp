@@ -92,7 +92,7 @@ std::string legend_html(const HtmlPage& page, const std::vector<Share>& shares) 
         " <span class=\"value\">{}</span> <span class=\"share\">{:.1f}\u00a0%, {} {}</span>"
         " <span class=\"meaning\">{}</span></div></li>\n",
         one.key, html(one.name), sum_text(shares[i].sum, page.measures.front()),
-        100 * fraction(shares[i].area, whole), shares[i].files,
+        100 * fraction(shares[i].area, whole), grouped(shares[i].files),
         shares[i].files == 1 ? "file" : "files", html(one.meaning));
   }
   return list;
@@ -147,8 +147,9 @@ class Rows {
   std::string directory(const HtmlRow& row) const {
     const HtmlDirectory& directory = tree_.directories[row.of];
     const std::string name = directory.parent ? fmt::format("{}/", directory.name) : directory.name;
-    return line(row, name, directory.sum, directory.area,
-                fmt::format("{} {}", directory.files, directory.files == 1 ? "file" : "files"));
+    return line(
+        row, name, directory.sum, directory.area,
+        fmt::format("{} {}", grouped(directory.files), directory.files == 1 ? "file" : "files"));
   }
 
   const HtmlPage& page_;
@@ -180,7 +181,7 @@ std::string findings_html(Findings findings) {
     list += finding_html(findings[i]);
   if (findings.size() > most_findings)
     list += fmt::format("<li><span></span><span>and {} more</span></li>\n",
-                        findings.size() - most_findings);
+                        grouped(findings.size() - most_findings));
   return fmt::format(
       "<section class=\"text\" aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n"
       "<ul class=\"findings\">\n{}</ul>\n</section>",
@@ -223,9 +224,10 @@ std::string tables_html(const std::vector<HtmlTable>& tables) {
 
 std::string plain_about(const HtmlPage& page, const HtmlTree& tree, std::size_t rows) {
   const std::size_t all = page.paths.size() + tree.directories.size();
-  return rows == all
-             ? fmt::format("All {} files and the directories they are in.", page.paths.size())
-             : fmt::format("The largest {} of {} files and directories.", rows, all);
+  return rows == all ? fmt::format("All {} files and the directories they are in.",
+                                   grouped(page.paths.size()))
+                     : fmt::format("The largest {} of {} files and directories.", grouped(rows),
+                                   grouped(all));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "plan/why.h"
 #include "report/count_text.h"
 #include "report/html_page.h"
+#include "report/html_text.h"
 #include "report/reason_text.h"
 
 #include <fmt/format.h>
@@ -134,8 +135,8 @@ class AuditPage {
   void say_what_came(const std::string& name) {
     const audit::Weight all = audit_.weight();
     const std::uint64_t excess = audit_.weight(Standing::unreached).bytes + audit_.hidden().bytes;
-    page_.headline =
-        fmt::format("{} in {}", print_size(all.bytes), count_text(all.files, "file", "files"));
+    page_.headline = fmt::format("{} in {} {}", print_size(all.bytes), grouped(all.files),
+                                 all.files == 1 ? "file" : "files");
     if (const auto stored = audit_.stored())
       page_.headline +=
           fmt::format(", {} of {} as stored", count_text(image_.layers.size(), "layer", "layers"),

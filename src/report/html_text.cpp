@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <optional>
 
 namespace whittle::report {
@@ -78,6 +79,13 @@ std::string html(std::string_view bytes) {
   for (const char c : shown(bytes))
     put_escaped(out, c);
   return out;
+}
+
+std::string grouped(std::size_t number) {
+  std::string text = fmt::format("{}", number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), 1, ',');
+  return text;
 }
 
 std::string script_json(const Json& document) {

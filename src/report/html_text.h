@@ -2,6 +2,7 @@
 
 #include "report/json.h"
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ std::string shown(std::string_view bytes);
 
 // shown() as text of an HTML page, in an element or in a quoted attribute.
 std::string html(std::string_view bytes);
+
+// A number as people read it: "50,000".
+std::string grouped(std::size_t number);
 
 // A document for a script element: nothing in it ends the element or begins another.
 std::string script_json(const Json& document);

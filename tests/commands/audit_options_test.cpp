@@ -48,6 +48,21 @@ TEST_CASE("limits are sizes as people write them") {
   CHECK_THROWS_AS(parsed({"web.tar", "--max-size", "much"}).gate(), Error);
 }
 
+TEST_CASE("growth is a size, or a share of the baseline") {
+  report::Baseline baseline;
+  baseline.all = 2'000;
+  const auto growth = [&](const char* text) {
+    return parsed({"web.tar", "--max-growth", text}).growth(baseline);
+  };
+  CHECK(growth("100kB") == 100'000);
+  CHECK(growth("2.5%") == 50);
+  CHECK_THROWS_WITH(growth("x%"),
+                    "cannot use --max-growth x%: it is neither a size nor a share, such as 2%");
+  CHECK_THROWS_WITH(parsed({"web.tar", "--max-growth", "1%"}).growth(std::nullopt),
+                    "cannot use --max-growth 1% without --baseline");
+  CHECK_FALSE(parsed({"web.tar"}).growth(std::nullopt));
+}
+
 TEST_CASE("an image is named, or is standard input") {
   CHECK(parsed({"web.tar"}).name() == "web.tar");
   CHECK(parsed({"-"}).name() == "standard input");

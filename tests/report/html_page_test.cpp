@@ -56,7 +56,7 @@ TEST_CASE("a page of many files has its largest rows as text") {
   const std::string text = html_page(page);
   CHECK(count(text, "<td class=\"d") == 2000);
   CHECK(count(text, "<tr class=\"top\">") == 80);
-  CHECK_THAT(text, Contains("The largest 2000 of 5005 files and directories."));
+  CHECK_THAT(text, Contains("The largest 2,000 of 5,005 files and directories."));
 }
 
 TEST_CASE("a page loads nothing and runs nothing but its own scripts") {

@@ -37,3 +37,10 @@ TEST_CASE("a source is named by its digest in base64") {
   // printf alert | openssl dgst -sha256 -binary | base64
   CHECK(report::policy_hash("alert") == "'sha256-35BQWN1npAn++BSA6B5HNlcrDttNf7mHxpXNB+Jg7IE='");
 }
+
+TEST_CASE("numbers are told in groups of three digits") {
+  CHECK(report::grouped(0) == "0");
+  CHECK(report::grouped(999) == "999");
+  CHECK(report::grouped(1000) == "1,000");
+  CHECK(report::grouped(1234567) == "1,234,567");
+}
