@@ -411,10 +411,6 @@ Change change_of(const rootfs::Difference& difference) {
   return difference.size_change() > 0 ? Change::grown : Change::shrunk;
 }
 
-std::string size_before(const rootfs::Entry* entry) {
-  return entry == nullptr ? "none" : fmt::format("{} bytes", entry->size);
-}
-
 class DifferencePage {
  public:
   explicit DifferencePage(const Compared& compared) : compared_(compared) {
@@ -423,7 +419,7 @@ class DifferencePage {
     page_.classes = {
         {"added", "added", "only in the second"},
         {"grown", "grown", "larger than it was"},
-        {"changed", "changed", "other contents or attributes, as large"},
+        {"changed", "changed", "as large, and not the same"},
         {"shrunk", "shrunk", "smaller than it was"},
         {"removed", "removed", "only in the first"},
         {"same", "same", "as it was"},
@@ -451,7 +447,9 @@ class DifferencePage {
     page_.measures[0].of.push_back(difference.size_change());
     page_.measures[1].of.push_back(has_bytes(difference.after) ? number(difference.after->size)
                                                                : 0);
-    page_.attributes[0].add(size_before(difference.before));
+    page_.attributes[0].add(has_bytes(difference.before)
+                                ? std::optional(size_text(difference.before->size))
+                                : std::nullopt);
     std::string fields;
     for (const rootfs::Field field : difference.fields)
       fields += fmt::format("{}{}", fields.empty() ? "" : ", ", rootfs::field_name(field));

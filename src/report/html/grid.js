@@ -210,7 +210,8 @@ class Grid {
       ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page,
       Home: -Infinity, End: Infinity,
     };
-    if (event.key in steps) this.go(this.activeIndex() < 0 ? 0 : index + steps[event.key]);
+    const isFirst = this.activeIndex() < 0 && event.key.startsWith("Arrow");
+    if (event.key in steps) this.go(isFirst ? 0 : index + steps[event.key]);
     else if (event.key === "ArrowRight") this.goIn(index);
     else if (event.key === "ArrowLeft") this.goOut(index);
     else if (event.key === "Enter" || event.key === " ") this.on.open(this.rows[index].node);

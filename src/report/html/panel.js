@@ -7,14 +7,16 @@ function factRows(facts) {
   return list;
 }
 
+// How a file stands, under the name that the command has for it.
 function classFact(index) {
   const { key, name, meaning } = data.classes[index];
-  return ["Standing", element("span", { class: `swatch k-${key}` }), `${name}: ${meaning}`];
+  const grouping = data.groupings.find((one) => one.class);
+  return [capital(grouping.name), element("span", { class: `swatch k-${key}` }), `${name}: ${meaning}`];
 }
 
 const exactText = (value, measure) =>
   Math.abs(value) < 1000 ? sumText(value, measure)
-    : `${sumText(value, measure)} (${value.toLocaleString("en")} bytes)`;
+    : `${sumText(value, measure)} (${value.toLocaleString("en").replace("-", "\u2212")} bytes)`;
 
 function fileFacts(file) {
   const facts = [classFact(data.files.class[file])];
