@@ -17,6 +17,7 @@
 #include "report/dockerfile_text.h"
 #include "report/fleet_lines.h"
 #include "report/fleet_text.h"
+#include "report/html_report.h"
 #include "report/why_text.h"
 
 #include <CLI/CLI.hpp>
@@ -183,7 +184,8 @@ Status run_audit(AuditOptions& options, const Common& common) {
        .findings = &audit.findings,
        .image = &audit.image(),
        .json = [&] { return json_of(audit); },
-       .markdown = [&] { return report::audit_markdown(audit, options.name(), rules.baseline); }});
+       .markdown = [&] { return report::audit_markdown(audit, options.name(), rules.baseline); },
+       .html = [&] { return report::html_of(audit, options.name(), options.gate()); }});
   if (options.json) {
     print(report::dump(json_of(audit)));
   } else {

@@ -48,7 +48,7 @@ void AuditOptions::add_to(CLI::App& app) {
       ->type_name("FILE");
   app.add_flag("--emit-dockerfile", emit_dockerfile,
                "print the Dockerfile that makes the small image, and nothing else");
-  reports.add_to(app);
+  reports.add_to(app, HtmlPages::yes);
   reports.add_dockerfile_to(app);
   app.add_flag("--json", json, "the result for machines");
 }

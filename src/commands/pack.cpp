@@ -12,7 +12,9 @@
 #include "plan/plan.h"
 #include "plan/planner.h"
 #include "report/exactness_text.h"
+#include "report/findings_markdown.h"
 #include "report/findings_text.h"
+#include "report/html_report.h"
 #include "report/output_json.h"
 #include "report/plan_json.h"
 #include "report/plan_text.h"
@@ -24,6 +26,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -69,9 +72,39 @@ std::vector<plan::TracedRun> try_commands(const PackOptions& options, const Comm
   return options.tries.run(common);
 }
 
+// Everything as JSON; what was written, if something was.
+report::Json json_of(const plan::Plan& plan, const PackOptions& options,
+                     const image::OutputOptions& output, const image::OutputReport* written) {
+  report::Json document = report::document();
+  report::put_plans(document, {&plan});
+  report::put_start(document, options.start(plan.entrypoint));
+  if (written != nullptr) report::put_output(document, output, *written);
+  return document;
+}
+
+// What a report calls that which is packed: the output, or where there is none the program.
+std::string subject_of(const PackOptions& options) {
+  if (!options.output.empty()) return options.output;
+  return options.programs.empty() ? options.from : options.programs.front();
+}
+
+void write_reports(const plan::Plan& plan, const PackOptions& options,
+                   const std::function<report::Json()>& json) {
+  const std::string subject = subject_of(options);
+  options.reports.write(
+      {.command = "pack",
+       .subject = subject,
+       .findings = &plan.findings,
+       .image = nullptr,
+       .json = json,
+       .markdown = [&] { return report::findings_markdown("pack", subject, plan.findings); },
+       .html = [&] { return report::html_of(plan, subject, options.budget.size()); }});
+}
+
 // The plan itself as the result, or what came of writing it.
 Status pack_one(const PackOptions& said, const Common& common) {
   const PackOptions options = said.from.empty() ? said : from_image(said);
+  options.reports.check();
   if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
@@ -93,12 +126,10 @@ Status pack_one(const PackOptions& said, const Common& common) {
   if (!is_written && !options.plan)
     tell(fmt::format("whittle: nothing was written to {}\n", escape_line(options.output)));
 
+  const auto json = [&] { return json_of(plan, options, output, is_written ? &report : nullptr); };
+  write_reports(plan, options, json);
   if (options.json) {
-    report::Json document = report::document();
-    report::put_plans(document, {&plan});
-    report::put_start(document, options.start(plan.entrypoint));
-    if (is_written) report::put_output(document, output, report);
-    print(report::dump(document));
+    print(report::dump(json()));
   } else if (options.plan && plan.manifest) {
     print(report::plan_text(*plan.manifest));
   }

@@ -55,6 +55,7 @@ void PackOptions::add_output_to(CLI::App& app) {
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
+  reports.add_to(app, HtmlPages::yes);
   app.add_option("--config", config,
                  "the file that says the rest; ./whittle.toml where there is no PROGRAM")
       ->type_name("FILE");

@@ -5,6 +5,7 @@
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
+#include "commands/report_options.h"
 #include "commands/try_options.h"
 #include "image/output.h"
 #include "plan/start.h"
@@ -40,6 +41,7 @@ struct PackOptions {
   bool replace = false;
   bool plan = false;
   bool json = false;
+  ReportOptions reports;
   std::string config;
 
   void add_to(CLI::App& app);

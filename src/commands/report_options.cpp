@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,21 +25,27 @@ namespace whittle::commands {
 
 namespace {
 
-constexpr auto kinds =
-    std::to_array<std::string_view>({"json", "markdown", "sarif", "junit", "gitlab"});
+// The last one only of commands that have pages.
+constexpr auto all_kinds =
+    std::to_array<std::string_view>({"json", "markdown", "sarif", "junit", "gitlab", "html"});
+
+std::vector<std::string> kinds_with(HtmlPages pages) {
+  return {all_kinds.begin(), all_kinds.end() - (pages == HtmlPages::yes ? 0 : 1)};
+}
 
 struct Report {
   std::string kind;
   std::string file;
 };
 
-Report parsed(const std::string& text) {
+Report parsed(const std::string& text, HtmlPages pages) {
+  const std::vector<std::string> kinds = kinds_with(pages);
   const auto equals = text.find('=');
   Report report{text.substr(0, equals),
                 equals == std::string::npos ? std::string() : text.substr(equals + 1)};
   if (std::ranges::find(kinds, report.kind) == kinds.end()) {
     throw Error("cannot use --report {}: there is no kind {}{}", text, report.kind,
-                did_you_mean(report.kind, {kinds.begin(), kinds.end()}));
+                did_you_mean(report.kind, kinds));
   }
   if (report.file.empty())
     throw Error("cannot use --report {}: it is KIND=FILE, such as json=report.json", text);
@@ -82,6 +89,7 @@ std::string text_of(const Report& report, const ReportSource& source,
                     const std::string& dockerfile) {
   if (report.kind == "json") return report::dump(source.json());
   if (report.kind == "markdown") return source.markdown();
+  if (report.kind == "html") return source.html();
   const report::FindingReport findings{source.command, source.subject, *source.findings,
                                        places_of(source, dockerfile)};
   if (report.kind == "sarif") return report::sarif_report(findings);
@@ -110,9 +118,11 @@ void append_to_summary(std::string_view text) {
 
 }  // namespace
 
-void ReportOptions::add_to(CLI::App& app) {
+void ReportOptions::add_to(CLI::App& app, HtmlPages with_pages) {
+  pages = with_pages;
   app.add_option("--report", reports,
-                 "write a report besides: json, markdown, sarif, junit or gitlab; may be repeated")
+                 fmt::format("write a report besides: {}; may be repeated",
+                             fmt::join(kinds_with(pages), ", ")))
       ->type_name("KIND=FILE")
       ->take_all()
       ->allow_extra_args(false);
@@ -137,7 +147,7 @@ std::string ReportOptions::take(std::string_view kind) {
 void ReportOptions::check() const {
   std::set<std::string> files;
   for (const std::string& text : reports) {
-    const Report report = parsed(text);
+    const Report report = parsed(text, pages);
     if (!files.insert(report.file).second)
       throw Error("cannot use --report {}: another report is written to {}", text, report.file);
   }
@@ -145,7 +155,7 @@ void ReportOptions::check() const {
 
 void ReportOptions::write(const ReportSource& source) const {
   for (const std::string& said : reports) {
-    const Report report = parsed(said);
+    const Report report = parsed(said, pages);
     const std::string text = text_of(report, source, dockerfile);
     write_file(report.file, text);
     if (report.kind == "markdown") append_to_summary(text);

@@ -24,14 +24,20 @@ struct ReportSource {
   const image::Image* image = nullptr;  // that findings are about; null: none with layers
   std::function<report::Json()> json;
   std::function<std::string()> markdown;
+  std::function<std::string()> html = {};  // of commands that have pages
 };
+
+// Whether a command tells its result as an HTML page too.
+enum class HtmlPages { no, yes };
 
 // The option --report KIND=FILE, the same in every command that has findings.
 struct ReportOptions {
   std::vector<std::string> reports;
   std::string dockerfile;  // that made the image: lines of it are places of findings
 
-  void add_to(CLI::App& app);
+  HtmlPages pages = HtmlPages::no;
+
+  void add_to(CLI::App& app, HtmlPages with_pages);
   void add_dockerfile_to(CLI::App& app);
 
   // The FILE of a report of this kind, which is then no report any more; empty: none.

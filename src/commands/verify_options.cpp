@@ -31,7 +31,7 @@ void VerifyOptions::add_to(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_flag("--no-second-reader", no_second_reader,
                "do not have every ELF file read again by another reader");
-  reports.add_to(app);
+  reports.add_to(app, HtmlPages::no);
   run.add_to(app);
   app.add_flag("--json", json, "the result for machines");
   app.add_option("ROOT", root,

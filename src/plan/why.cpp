@@ -166,10 +166,7 @@ class Graph {
   std::set<std::string> holes_;                                                 // keys
 };
 
-}  // namespace
-
-Why why(const Plan& plan, const std::string& query) {
-  const Graph graph(plan);
+Why why_in(const Graph& graph, const std::string& query) {
   Why answer;
   for (const std::string& key : graph.keys_of(query)) {
     auto chain = graph.chain(key);
@@ -181,6 +178,21 @@ Why why(const Plan& plan, const std::string& query) {
   }
   if (query.contains('/') && !graph.is_in_tree(query)) answer.answer = Why::Answer::no_such_file;
   return answer;
+}
+
+}  // namespace
+
+Why why(const Plan& plan, const std::string& query) {
+  return why_in(Graph(plan), query);
+}
+
+std::vector<Why> why(const Plan& plan, const std::vector<std::string>& queries) {
+  const Graph graph(plan);
+  std::vector<Why> answers;
+  answers.reserve(queries.size());
+  for (const std::string& query : queries)
+    answers.push_back(why_in(graph, query));
+  return answers;
 }
 
 }  // namespace whittle::plan

@@ -28,5 +28,7 @@ struct Why {
 // answer. Of what has several reasons, the shortest chain is told. A plan that has a
 // manifest also knows of links, directories and files that no loader maps.
 Why why(const Plan& plan, const std::string& query);
+// The same of many, in their order, for little more than one.
+std::vector<Why> why(const Plan& plan, const std::vector<std::string>& queries);
 
 }  // namespace whittle::plan
