@@ -95,32 +95,51 @@ size_t count_lines(View lines) {
   return count;
 }
 
-// LOADER OPTION... PROGRAM BEFORE... ARGUMENT...
-List loader_arguments(View settings, View directory, const char* loader, const char* program,
-                      const Process& process) {
+// The directory of the bundle: this file's path less some names.
+View bundle_directory(View self, View settings) {
+  const View up = Settings::find(settings, "up");
+  int names = up.size == 1 ? up.data[0] - '0' : 2;
+  for (; names > 0; --names)
+    self = directory_of(self);
+  return self;
+}
+
+const char* expanded(View value, View directory) {
+  const size_t start = texts.size();
+  add_expanded(texts, value, directory);
+  return finished_text(start);
+}
+
+// LOADER OPTION... PROGRAM, or PROGRAM's name where the kernel starts it; then the
+// arguments of the program.
+List new_arguments(View settings, View directory, const char* loader, const char* program,
+                   const Process& process) {
   const auto given = static_cast<size_t>(process.argument_count);
   List list{make_list<const char*>(given + 2 * count_lines(settings) + 8)};
   if (list.items == nullptr) return list;
-  list.add(loader);
+  const View other = Settings::find(settings, "name");
+  const char* name = given > 0 ? process.arguments[0] : program;
+  if (other.size != 0) name = path_in(directory, other);
+  list.add(loader != nullptr ? loader : name);
   Settings lines(settings);
-  View name, value;
-  while (lines.next(name, value)) {
-    if (equal(name, view("option"))) list.add(copy_of(value));
-    if (equal(name, view("argv0")) && given > 0) {
+  View key, value;
+  while (lines.next(key, value)) {
+    if (equal(key, view("option"))) list.add(copy_of(value));
+    if (equal(key, view("argv0"))) {
       list.add(copy_of(value));
-      list.add(process.arguments[0]);
+      list.add(name);
     }
-    if (equal(name, view("library-path"))) {
+    if (equal(key, view("library-path"))) {
       list.add("--library-path");
-      const size_t start = texts.size();
-      add_expanded(texts, value, directory);
-      list.add(finished_text(start));
+      list.add(expanded(value, directory));
     }
   }
-  list.add(program);
+  if (loader != nullptr) list.add(program);
   Settings again(settings);
-  while (again.next(name, value))
-    if (equal(name, view("before"))) list.add(path_in(directory, value));
+  while (again.next(key, value)) {
+    if (equal(key, view("file"))) list.add(path_in(directory, value));
+    if (equal(key, view("word"))) list.add(copy_of(value));
+  }
   for (size_t i = 1; i < given; ++i)
     list.add(process.arguments[i]);
   return list;
@@ -131,6 +150,18 @@ List loader_arguments(View settings, View directory, const char* loader, const c
 bool is_left_out(const char* variable) {
   return after_name(variable, "LD_PRELOAD") != nullptr ||
          after_name(variable, "LD_AUDIT") != nullptr;
+}
+
+// "NAME=VALUE" with what the settings say of a variable; nullptr where the user's stays.
+const char* new_variable(View name, View value, View directory, bool is_appended,
+                         const Process& process) {
+  const char* given = process.variable(copy_of(name));
+  if (given != nullptr && !is_appended) return nullptr;
+  const size_t start = texts.size();
+  texts.add(name).add("=");
+  if (given != nullptr && given[0] != 0) texts.add(given).add(":");
+  add_expanded(texts, value, directory);
+  return finished_text(start);
 }
 
 List new_environment(View settings, View directory, const Process& process) {
@@ -144,20 +175,41 @@ List new_environment(View settings, View directory, const Process& process) {
   for (size_t i = 0; i < given; ++i)
     if (keep || !is_left_out(process.environment[i])) list.add(process.environment[i]);
   Settings lines(settings);
-  View name, value;
-  while (lines.next(name, value)) {
-    if (!equal(name, view("set"))) continue;
-    const View variable = take_until(value, ' ');
-    const size_t start = texts.size();
-    texts.add(variable);
-    const char* plain = finished_text(start);
-    if (process.variable(plain) != nullptr) continue;
-    const size_t whole = texts.size();
-    texts.add(variable).add("=");
-    add_expanded(texts, value, directory);
-    list.add(finished_text(whole));
+  View key, value;
+  while (lines.next(key, value)) {
+    const bool is_appended = equal(key, view("append"));
+    if (!is_appended && !equal(key, view("set"))) continue;
+    const View name = take_until(value, ' ');
+    const char* made = new_variable(name, value, directory, is_appended, process);
+    if (made == nullptr) continue;
+    size_t at = 0;
+    while (at < list.count && after_name(list.items[at], copy_of(name)) == nullptr)
+      ++at;
+    if (at == list.count) {
+      list.add(made);
+    } else {
+      list.items[at] = made;
+    }
   }
   return list;
+}
+
+// Starts the program; what it returns is why it could not.
+long start(const Process& process, const List& arguments, const List& environment,
+           const char* loader, const char* program) {
+  const char* how = process.variable("WHITTLE_EXEC");
+  const bool by_kernel = loader == nullptr || (how != nullptr && equal(view(how), view("ld")));
+  MappedLoader mapped;
+  if (!by_kernel && !failed(map_loader(loader, process.aux(aux_page_size, 4096), mapped))) {
+    become(mapped, process,
+           {.arguments = arguments.items,
+            .argument_count = arguments.count,
+            .environment = environment.items,
+            .variable_count = environment.count,
+            .file_name = program});
+  }
+  return execute(loader != nullptr ? loader : program, const_cast<char* const*>(arguments.items),
+                 const_cast<char* const*>(environment.items));
 }
 
 }  // namespace
@@ -171,32 +223,20 @@ int run(const Process& process) {
     complain(name, view("this launcher belongs to no bundle: `whittle bundle` makes one"));
     return could_not_start;
   }
-  const View directory = directory_of(directory_of(self.view()));
-  const char* loader = path_in(directory, Settings::find(settings, "loader"));
+  const View directory = bundle_directory(self.view(), settings);
+  const View loader_place = Settings::find(settings, "loader");
+  const char* loader = loader_place.size == 0 ? nullptr : path_in(directory, loader_place);
   const char* program = path_in(directory, Settings::find(settings, "program"));
-  const List arguments = loader_arguments(settings, directory, loader, program, process);
+  const List arguments = new_arguments(settings, directory, loader, program, process);
   const List environment = new_environment(settings, directory, process);
   if (arguments.items == nullptr || environment.items == nullptr)
     give_up(name, view("cannot start"), {}, -static_cast<long>(Error::no_memory));
   if (self.is_cut() || texts.is_cut()) {
-    complain(name, view("cannot start: the path of the bundle is too long: "), directory);
+    complain(name, view("cannot start: its path and its variables are too long: "), directory);
     return could_not_start;
   }
-  const char* how = process.variable("WHITTLE_EXEC");
-  const bool by_kernel = how != nullptr && equal(view(how), view("ld"));
-  MappedLoader mapped;
-  const long result = by_kernel ? 0 : map_loader(loader, process.aux(aux_page_size, 4096), mapped);
-  if (!by_kernel && !failed(result)) {
-    become(mapped, process,
-           {.arguments = arguments.items,
-            .argument_count = arguments.count,
-            .environment = environment.items,
-            .variable_count = environment.count,
-            .file_name = program});
-  }
-  const long refused = execute(loader, const_cast<char* const*>(arguments.items),
-                               const_cast<char* const*>(environment.items));
-  give_up(name, view("cannot start "), view(loader), refused);
+  const long refused = start(process, arguments, environment, loader, program);
+  give_up(name, view("cannot start "), view(loader != nullptr ? loader : program), refused);
 }
 
 }  // namespace whittle::freestanding

@@ -9,13 +9,16 @@ namespace whittle::freestanding {
 // that starts with a mark. Paths are relative to the bundle's directory, which "@" stands
 // for at the start of a path in what is listed with colons.
 //
+//   up 2                        names to take off the launcher's path for the directory
 //   program shared/curl
-//   loader lib/ld-linux-x86-64.so.2
+//   loader lib/ld-linux-x86-64.so.2; absent: the kernel starts the program
 //   option --inhibit-cache      an argument of the loader before the program
 //   argv0 --argv0               how the loader is told argv[0]; absent: it cannot be
+//   name shared/python3         argv[0] instead of the user's
 //   library-path @/lib:@/lib/private
-//   before shared/tool.py       an argument of the program before the user's
+//   word -u, file shared/tool.py   arguments of the program before the user's
 //   set GCONV_PATH @/lib/gconv  a variable, unless the user has set it
+//   append PATH @/bin           behind what the user has set, and a colon
 class Settings {
  public:
   // Those of this very file.

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "commands/pack_options.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace whittle::commands {
+
+// What `whittle bundle` can be told: of what `pack` can, what means something without a
+// root file system.
+struct BundleOptions {
+  PackOptions pack;  // its output, format, compression and replace are the bundle's
+
+  void add_to(CLI::App& app);
+
+  // A directory, by the slash at the end of the name, and not a single file. Throws Error
+  // where name and format contradict.
+  bool is_directory() const;
+
+ private:
+  void add_output_to(CLI::App& app);
+};
+
+}  // namespace whittle::commands
