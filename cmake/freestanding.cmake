@@ -22,31 +22,54 @@ set(freestanding_target_arm --target=armv7-linux-gnueabihf -mthumb)
 set(freestanding_target_riscv64 --target=riscv64-linux-gnu -march=rv64gc -mabi=lp64d -mno-relax)
 
 # The same bytes from any directory and any time: no notes, no paths, no build id.
-set(freestanding_flags -std=c++20 -Oz -flto -ffreestanding -nostdlibinc -nostdinc++
-  -fPIE -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections
-  -fno-exceptions -fno-rtti -fno-stack-protector -fno-threadsafe-statics -fno-builtin
-  -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident -fno-jump-tables
+set(freestanding_common_flags -ffreestanding -nostdlibinc -fPIE -fvisibility=hidden
+  -ffunction-sections -fdata-sections -fno-stack-protector -fno-ident -fno-jump-tables
+  -fno-asynchronous-unwind-tables -fno-unwind-tables
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+# C sources are others': for speed, and with no warnings of ours.
+set(freestanding_c_flags ${freestanding_common_flags} -x c -O2 -w
+  -isystem ${PROJECT_SOURCE_DIR}/src/freestanding/zstd/include)
+set(freestanding_flags ${freestanding_common_flags} -std=c++20 -Oz -flto -nostdinc++
+  -fvisibility-inlines-hidden -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-builtin
   -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${WHITTLE_WERROR}>:-Werror>
-  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -I${PROJECT_SOURCE_DIR}/src)
+  -I${PROJECT_SOURCE_DIR}/src)
 set(freestanding_link_flags -nostdlib -static-pie --ld-path=${FREESTANDING_LINKER}
   -Wl,--gc-sections -Wl,--build-id=none -Wl,--strip-all -Wl,-z,norelro -Wl,-z,noexecstack
   -Wl,--hash-style=gnu -Wl,--no-rosegment)
 
 function(freestanding_program name)
   set(sources)
+  set(c_sources)
   foreach(source ${ARGN})
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
-    list(APPEND sources ${source})
+    if(source MATCHES "\\.c$")
+      list(APPEND c_sources ${source})
+    else()
+      list(APPEND sources ${source})
+    endif()
   endforeach()
   file(GLOB runtime CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/freestanding/runtime/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/freestanding/*.h)
   foreach(machine ${freestanding_machines})
     set(output ${PROJECT_BINARY_DIR}/freestanding/${name}-${machine})
+    set(objects)
+    foreach(source ${c_sources})
+      cmake_path(GET source STEM stem)
+      set(object ${PROJECT_BINARY_DIR}/freestanding/${name}-${stem}-${machine}.o)
+      list(APPEND objects ${object})
+      add_custom_command(OUTPUT ${object}
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/freestanding
+        COMMAND ${FREESTANDING_CXX} ${freestanding_target_${machine}} ${freestanding_c_flags}
+          -c ${source} -o ${object}
+        DEPENDS ${source}
+        COMMENT "Building ${stem} of the freestanding program ${name} for ${machine}"
+        VERBATIM COMMAND_EXPAND_LISTS)
+    endforeach()
     add_custom_command(OUTPUT ${output}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/freestanding
       COMMAND ${FREESTANDING_CXX} ${freestanding_target_${machine}} ${freestanding_flags}
-        ${freestanding_link_flags} ${sources} ${runtime} -o ${output}
-      DEPENDS ${sources} ${runtime} ${headers}
+        ${freestanding_link_flags} ${sources} ${runtime} ${objects} -o ${output}
+      DEPENDS ${sources} ${runtime} ${headers} ${objects}
       COMMENT "Building the freestanding program ${name} for ${machine}"
       VERBATIM COMMAND_EXPAND_LISTS)
     set_property(GLOBAL APPEND PROPERTY FREESTANDING_FILES ${output})

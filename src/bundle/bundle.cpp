@@ -135,6 +135,7 @@ class Maker {
     }
     Launch launch;
     launch.at = at;
+    launch.is_asked = program.is_asked();
     launch.machine = machine_of(closure);
     launch.program = put_program(self.where.path, name_of(closure.scripts.empty()
                                                               ? closure.program
@@ -319,14 +320,14 @@ class Maker {
     const std::string& program = closure.program;
     if (!launch.tells_argv0) {
       bundle_.findings.push_back(
-          {FindingId::started_otherwise, Severity::warning, program,
+          {FindingId::image_differs, Severity::warning, program,
            fmt::format("its loader, {}, cannot be told argv[0]: glibc can from 2.33 on",
                        name_of("/" + launch.loader)),
            "its argv[0] will be the path of " + launch.program, ""});
     }
     const std::uint32_t mode = closure.objects.front().where.status.mode;
     if ((mode & 06000U) != 0) {
-      bundle_.findings.push_back({FindingId::started_otherwise, Severity::warning, program,
+      bundle_.findings.push_back({FindingId::set_user_id, Severity::warning, program,
                                   "it is set-user-ID or set-group-ID, and a bundle is not",
                                   "it runs with the rights of whoever starts it", ""});
     }
@@ -348,7 +349,7 @@ class Maker {
       const std::string& from = bundle_.taken.at(entry->path.substr(1));
       const std::string by = entry->reasons.empty() ? "" : entry->reasons.front().by;
       bundle_.findings.push_back(
-          {FindingId::fixed_path, Severity::warning, from,
+          {FindingId::file_left_to_runtime, Severity::warning, from,
            fmt::format("it is in the bundle as {}, but nothing tells {} so", entry->path.substr(1),
                        by.empty() ? "its program" : by),
            "it is looked for at its own path on the machine that runs the bundle", ""});

@@ -22,6 +22,26 @@ std::string joined(const std::vector<std::string>& directories) {
   return text;
 }
 
+// A freestanding program with its settings in it.
+std::string filled(std::string_view name, const Launch& launch, const std::string& settings) {
+  const Bytes program = freestanding::find_program(name, launch.machine);
+  if (program.empty()) {
+    throw Error("cannot bundle {}: there are no launchers for {}, only for {}", launch.at,
+                launch.machine, fmt::join(freestanding::machines_of(name), ", "));
+  }
+  std::string file(as_text(program));
+  const std::size_t start = file.find(mark);
+  if (start == std::string::npos) throw InternalError("a {} has no place for settings", name);
+  // One zero must stay behind the text.
+  const std::size_t room = capacity - mark.size() - 1;
+  if (settings.size() > room) {
+    throw Error("cannot bundle {}: its settings are {} bytes, and a launcher has room for {}",
+                launch.at, settings.size(), room);
+  }
+  file.replace(start + mark.size(), settings.size(), settings);
+  return file;
+}
+
 }  // namespace
 
 std::string settings_text(const Launch& launch, const std::vector<Variable>& variables) {
@@ -43,23 +63,16 @@ std::string settings_text(const Launch& launch, const std::vector<Variable>& var
 }
 
 std::string launcher_file(const Launch& launch, const std::vector<Variable>& variables) {
-  const Bytes launcher = freestanding::find_program("launcher", launch.machine);
-  if (launcher.empty()) {
-    throw Error("cannot bundle {}: there are no launchers for {}, only for {}", launch.at,
-                launch.machine, fmt::join(freestanding::machines_of("launcher"), ", "));
-  }
-  std::string file(as_text(launcher));
-  const std::string text = settings_text(launch, variables);
-  const std::size_t start = file.find(mark);
-  if (start == std::string::npos) throw InternalError("a launcher has no place for settings");
-  // One zero must stay behind the text.
-  const std::size_t room = capacity - mark.size() - 1;
-  if (text.size() > room) {
-    throw Error("cannot bundle {}: its settings are {} bytes, and a launcher has room for {}",
-                launch.at, text.size(), room);
-  }
-  file.replace(start + mark.size(), text.size(), text);
-  return file;
+  return filled("launcher", launch, settings_text(launch, variables));
+}
+
+std::string unpacker_file(const Launch& launch, const std::vector<Variable>& variables,
+                          const std::string& more_lines) {
+  return filled("unpacker", launch, settings_text(launch, variables) + more_lines);
+}
+
+std::size_t unpacker_size(const Launch& launch) {
+  return freestanding::find_program("unpacker", launch.machine).size();
 }
 
 }  // namespace whittle::bundle

@@ -25,6 +25,7 @@ struct Launch {
     bool operator==(const Argument&) const = default;
   };
   std::vector<Argument> before = {};
+  bool is_asked = false;   // the user named it
   std::string argv0 = {};  // the path in the bundle that is argv[0]; empty: the user's
 
   bool operator==(const Launch&) const = default;
@@ -36,5 +37,12 @@ std::string settings_text(const Launch& launch, const std::vector<Variable>& var
 // A launcher with its settings in it. Throws Error if there is none for the machine or the
 // settings do not fit.
 std::string launcher_file(const Launch& launch, const std::vector<Variable>& variables);
+
+// The same of a program that is one with all it needs: its unpacker, with what it has to
+// know besides, as lines.
+std::string unpacker_file(const Launch& launch, const std::vector<Variable>& variables,
+                          const std::string& more_lines);
+// How large that is, whatever is in it.
+std::size_t unpacker_size(const Launch& launch);
 
 }  // namespace whittle::bundle

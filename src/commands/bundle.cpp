@@ -1,9 +1,8 @@
 #include "bundle/bundle.h"
 
-#include "base/error.h"
 #include "base/output_file.h"
-#include "base/size.h"
 #include "base/text.h"
+#include "bundle/single_file.h"
 #include "commands/bundle_options.h"
 #include "commands/command.h"
 #include "commands/output.h"
@@ -22,7 +21,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -66,20 +67,22 @@ void add_description(bundle::Bundle& bundle, const plan::Plan& plan) {
                  std::move(entry));
 }
 
-void write_bundle(bundle::Bundle& bundle, const BundleOptions& options, const Common& common) {
+// The size of what was written, where it is one file.
+std::optional<std::uint64_t> write_bundle(bundle::Bundle& bundle, const BundleOptions& options,
+                                          const Common& common) {
   const Progress progress(fmt::format("writing {}", options.pack.output), common);
+  if (!options.is_directory())
+    return bundle::write_single_file(bundle, options.compression(), options.pack.output).size;
   OutputDirectory out(options.pack.output,
                       options.pack.replace ? Existing::replace : Existing::refuse);
   // Who owns the files of a bundle is who copies it.
   image::write_directory(bundle.manifest, out);
   out.commit();
+  return std::nullopt;
 }
 
 Status run_bundle(const BundleOptions& options, const Common& common) {
-  if (!options.is_directory()) {
-    throw Error("cannot write {}: a bundle is a directory, end its name in /",
-                options.pack.output);
-  }
+  options.compression();
   if (!common.quiet) tell(ignored_variables_note());
   const auto tree = options.pack.process.tree();
   const plan::Request request = plan_request(options.pack, *tree);
@@ -100,8 +103,8 @@ Status run_bundle(const BundleOptions& options, const Common& common) {
     return status;
   }
   add_description(bundle, plan);
-  write_bundle(bundle, options, common);
-  if (!common.quiet) tell(report::bundle_text(bundle, options.pack.output));
+  const auto size = write_bundle(bundle, options, common);
+  if (!common.quiet) tell(report::bundle_text(bundle, options.pack.output, size));
   if (options.pack.json) print(report::bundle_json(bundle, plan));
   return status;
 }

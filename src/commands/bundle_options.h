@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/pack_options.h"
+#include "image/compression.h"
 
 #include <string>
 
@@ -17,9 +18,10 @@ struct BundleOptions {
 
   void add_to(CLI::App& app);
 
-  // A directory, by the slash at the end of the name, and not a single file. Throws Error
-  // where name and format contradict.
+  // A directory, by the slash at the end of the name, and not a single file.
   bool is_directory() const;
+  // Of a single file. Throws Error for another one than zstd.
+  image::Compression compression() const;
 
  private:
   void add_output_to(CLI::App& app);
