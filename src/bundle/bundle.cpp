@@ -57,8 +57,7 @@ class Maker {
       add_link(entry);
     bundle_.variables = variables_for([&](const std::string& path) { return has(path); });
     if (bundle_.launches.size() > 1)
-      bundle_.variables.push_back(
-          {.name = "PATH", .value = "@/bin", .kind = VariableKind::append});
+      bundle_.variables.push_back({.name = "PATH", .value = "@/bin", .kind = VariableKind::append});
     write_launchers();
     finish_manifest();
     tell_fixed_paths();
@@ -137,9 +136,8 @@ class Maker {
     launch.at = at;
     launch.is_asked = program.is_asked();
     launch.machine = machine_of(closure);
-    launch.program = put_program(self.where.path, name_of(closure.scripts.empty()
-                                                              ? closure.program
-                                                              : self.where.path));
+    launch.program = put_program(
+        self.where.path, name_of(closure.scripts.empty() ? closure.program : self.where.path));
     programs_.emplace(at, self.where.path);
     add_scripts(closure, launch);
     if (closure.kind == closure::ProgramKind::dynamic) add_loader(closure, launch);
@@ -371,10 +369,10 @@ class Maker {
   tree::Walker walker_;
   Places places_;
   Bundle bundle_;
-  std::map<std::string, Entry> entries_;           // by path in the bundle
-  std::map<std::string, std::string> placed_;      // path in the tree -> first place
-  std::map<std::string, std::string> names_;       // lib/NAME -> the file it stands for
-  std::map<std::string, std::string> programs_;    // launcher -> path of its program
+  std::map<std::string, Entry> entries_;         // by path in the bundle
+  std::map<std::string, std::string> placed_;    // path in the tree -> first place
+  std::map<std::string, std::string> names_;     // lib/NAME -> the file it stands for
+  std::map<std::string, std::string> programs_;  // launcher -> path of its program
 };
 
 }  // namespace

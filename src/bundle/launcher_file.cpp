@@ -45,8 +45,8 @@ std::string filled(std::string_view name, const Launch& launch, const std::strin
 }  // namespace
 
 std::string settings_text(const Launch& launch, const std::vector<Variable>& variables) {
-  std::string text = fmt::format("up {}\nprogram {}\n", std::ranges::count(launch.at, '/') + 1,
-                                 launch.program);
+  std::string text =
+      fmt::format("up {}\nprogram {}\n", std::ranges::count(launch.at, '/') + 1, launch.program);
   if (!launch.loader.empty()) text += fmt::format("loader {}\n", launch.loader);
   for (const std::string& option : launch.options)
     text += fmt::format("option {}\n", option);

@@ -15,8 +15,8 @@ struct Launch {
   std::string machine;  // "amd64", in the words of OCI images
   std::string program;  // the ELF file: "shared/curl"
   std::string loader;   // "lib/ld-linux-x86-64.so.2"; empty: the kernel starts the program
-  std::vector<std::string> options = {};   // of the loader: "--inhibit-cache"
-  bool tells_argv0 = false;                // the loader knows --argv0
+  std::vector<std::string> options = {};        // of the loader: "--inhibit-cache"
+  bool tells_argv0 = false;                     // the loader knows --argv0
   std::vector<std::string> library_paths = {};  // directories, in order
   // What comes before the user's arguments: a script, and what its first line says.
   struct Argument {

@@ -56,20 +56,20 @@ SingleFile write_single_file(Bundle& bundle, const image::Compression& compressi
   SpoolFile spool(directory_of(path));
   const Digest digest = write_archive(bundle.manifest, compression, spool);
   const std::size_t start = unpacker_size(launch);
-  const std::string lines = fmt::format(
-      "name-in-cache {}\ndigest {}\narchive-start {}\narchive-size {}\n",
-      tree::base_name(launch.at), digest.hex(), start, spool.size());
+  const std::string lines =
+      fmt::format("name-in-cache {}\ndigest {}\narchive-start {}\narchive-size {}\n",
+                  tree::base_name(launch.at), digest.hex(), start, spool.size());
   out.write(as_bytes(unpacker_file(launch, bundle.variables, lines)));
   copy(*spool.read(), out);
   out.write(as_bytes("whittle bundle 1" + digest.hex() + little_endian(start) +
                      little_endian(spool.size())));
   const SingleFile file{.digest = digest, .size = start + spool.size() + 96};
   out.commit();
-  std::filesystem::permissions(
-      path,
-      std::filesystem::perms::owner_exec | std::filesystem::perms::group_exec |
-          std::filesystem::perms::others_exec,
-      std::filesystem::perm_options::add);
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_exec |
+                                   std::filesystem::perms::group_exec |
+                                   std::filesystem::perms::others_exec,
+                               std::filesystem::perm_options::add);
   return file;
 }
 

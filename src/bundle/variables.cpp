@@ -66,8 +66,8 @@ constexpr Known known[] = {
 };
 
 // What an interpreter or program finds from where it is itself.
-constexpr std::string_view beside[] = {"bin", "shared", "lib/python", "lib/jvm", "lib/gcc",
-                                       "lib/clang"};
+constexpr std::string_view beside[] = {"bin",     "shared",  "lib/python",
+                                       "lib/jvm", "lib/gcc", "lib/clang"};
 
 // Perl's directories, by the version that Debian has in their names.
 constexpr std::string_view perl[] = {"lib/perl5", "share/perl5", "lib/perl", "share/perl",
@@ -97,8 +97,8 @@ std::vector<Variable> variables_for(const std::function<bool(const std::string&)
   std::vector<Variable> variables;
   for (const Known& each : known) {
     const std::string path(each.path);
-    if (!has(path) ||
-        std::ranges::find(variables, each.name, &Variable::name) != variables.end()) continue;
+    if (!has(path) || std::ranges::find(variables, each.name, &Variable::name) != variables.end())
+      continue;
     variables.push_back({.name = std::string(each.name),
                          .value = each.value.empty() ? "@/" + path : std::string(each.value)});
   }

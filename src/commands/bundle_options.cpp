@@ -18,7 +18,8 @@ void BundleOptions::add_to(CLI::App& app) {
 }
 
 void BundleOptions::add_output_to(CLI::App& app) {
-  app.add_option("-o,--output", pack.output, "a directory, with a slash at its end; else one file, which unpacks itself once")
+  app.add_option("-o,--output", pack.output,
+                 "a directory, with a slash at its end; else one file, which unpacks itself once")
       ->type_name("DIR/|FILE")
       ->required();
   app.add_flag("--replace", pack.replace, "replace what a target directory holds");
@@ -37,9 +38,9 @@ image::Compression BundleOptions::compression() const {
   if (pack.compression.empty()) return image::default_zstd;
   const image::Compression said = image::parse_compression(pack.compression);
   if (said.codec != image::Codec::zstd || is_directory()) {
-    throw Error("cannot write {} with --compression {}: {}", pack.output, pack.compression,
-                is_directory() ? "a directory is not compressed"
-                               : "a bundle unpacks itself by zstd alone");
+    throw Error(
+        "cannot write {} with --compression {}: {}", pack.output, pack.compression,
+        is_directory() ? "a directory is not compressed" : "a bundle unpacks itself by zstd alone");
   }
   return said;
 }

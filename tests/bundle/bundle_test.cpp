@@ -49,9 +49,8 @@ TEST_CASE("a bundle has a launcher, the program, the loader and the libraries") 
 TEST_CASE("programs of one bundle share its libraries and find each other") {
   const Bundle bundle = made(made_tree(), {"/bin/good", "/bin/other"});
   CHECK(bundle.launches.size() == 2);
-  CHECK(bundle.variables == std::vector<Variable>{{.name = "PATH",
-                                                   .value = "@/bin",
-                                                   .kind = VariableKind::append}});
+  CHECK(bundle.variables ==
+        std::vector<Variable>{{.name = "PATH", .value = "@/bin", .kind = VariableKind::append}});
 }
 
 TEST_CASE("a library lies under the name it is asked for by") {

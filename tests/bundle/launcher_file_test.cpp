@@ -23,18 +23,17 @@ Launch launch() {
 }  // namespace
 
 TEST_CASE("the settings of a launcher are lines that its source describes") {
-  CHECK(settings_text(launch(), {{.name = "TZDIR", .value = "@/share/zoneinfo"},
-                                 {.name = "PATH",
-                                  .value = "@/bin",
-                                  .kind = VariableKind::append}}) ==
-        "up 2\n"
-        "program shared/curl\n"
-        "loader lib/ld-linux-x86-64.so.2\n"
-        "option --inhibit-cache\n"
-        "argv0 --argv0\n"
-        "library-path @/lib/for-curl:@/lib\n"
-        "set TZDIR @/share/zoneinfo\n"
-        "append PATH @/bin\n");
+  CHECK(
+      settings_text(launch(), {{.name = "TZDIR", .value = "@/share/zoneinfo"},
+                               {.name = "PATH", .value = "@/bin", .kind = VariableKind::append}}) ==
+      "up 2\n"
+      "program shared/curl\n"
+      "loader lib/ld-linux-x86-64.so.2\n"
+      "option --inhibit-cache\n"
+      "argv0 --argv0\n"
+      "library-path @/lib/for-curl:@/lib\n"
+      "set TZDIR @/share/zoneinfo\n"
+      "append PATH @/bin\n");
 }
 
 TEST_CASE("a launcher of a script names the script before the user's arguments") {

@@ -58,10 +58,9 @@ TEST_CASE("one file starts one program") {
       plan::make_plan(test::made_tree(), test::request({"/bin/good", "/bin/other"}));
   const test::TemporaryDirectory out;
   Bundle bundle = make_bundle(plan);
-  CHECK_THROWS_WITH(
-      write_single_file(bundle, image::default_zstd, out / "one"),
-      "cannot write " + (out / "one") +
-          ": one file starts one program; for several end its name in /");
+  CHECK_THROWS_WITH(write_single_file(bundle, image::default_zstd, out / "one"),
+                    "cannot write " + (out / "one") +
+                        ": one file starts one program; for several end its name in /");
   CHECK_FALSE(std::filesystem::exists(out / "one"));
 }
 

@@ -10,7 +10,6 @@ namespace whittle::freestanding {
 
 namespace {
 
-
 [[noreturn]] void give_up(View program, View act, View what, long result) {
   complain(program, act, what, view(": "), error_text(result));
   exit_process(could_not_start);

@@ -129,6 +129,8 @@ long map_segments(long file, const Loader& loader, unsigned long page, unsigned 
       : "a"(stack), "c"(entry)
       : "memory");
 #elif defined(__aarch64__)
+  register unsigned long to asm("x9") = entry;
+  register unsigned long new_stack asm("x10") = stack;
   asm volatile(
       "mov sp, %0\n"
       "mov x0, #0\n"
@@ -136,17 +138,19 @@ long map_segments(long file, const Loader& loader, unsigned long page, unsigned 
       "mov x30, #0\n"
       "br %1"
       :
-      : "r"(stack), "r"(entry)
-      : "x0", "memory");
+      : "r"(new_stack), "r"(to)
+      : "memory");
 #elif defined(__riscv)
+  register unsigned long to asm("t1") = entry;
+  register unsigned long new_stack asm("t2") = stack;
   asm volatile(
       "mv sp, %0\n"
       "li a0, 0\n"
       "li ra, 0\n"
       "jr %1"
       :
-      : "r"(stack), "r"(entry)
-      : "a0", "memory");
+      : "r"(new_stack), "r"(to)
+      : "memory");
 #elif defined(__i386__)
   asm volatile(
       "mov %0, %%esp\n"
@@ -157,14 +161,16 @@ long map_segments(long file, const Loader& loader, unsigned long page, unsigned 
       : "a"(stack), "c"(entry)
       : "memory");
 #elif defined(__arm__)
+  register unsigned long to asm("r2") = entry;
+  register unsigned long new_stack asm("r3") = stack;
   asm volatile(
       "mov sp, %0\n"
       "mov r0, #0\n"
       "mov lr, #0\n"
       "bx %1"
       :
-      : "r"(stack), "r"(entry)
-      : "r0", "memory");
+      : "r"(new_stack), "r"(to)
+      : "memory");
 #endif
   __builtin_unreachable();
 }

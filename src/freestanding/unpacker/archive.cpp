@@ -53,8 +53,10 @@ bool link_stays_inside(View at, View target) {
     depth += at.data[i] == '/';
   while (target.size > 0) {
     const View name = take_until(target, '/');
-    if (equal(name, view(".."))) --depth;
-    else if (name.size > 0 && !equal(name, view("."))) ++depth;
+    if (equal(name, view("..")))
+      --depth;
+    else if (name.size > 0 && !equal(name, view(".")))
+      ++depth;
     if (depth < 0) return false;
   }
   return true;
@@ -148,7 +150,8 @@ class Unpacker {
   bool make() {
     const long mode = static_cast<long>(octal(field(header_.mode, sizeof header_.mode)) & 0777U);
     switch (kind_) {
-      case '5': return make_directory();
+      case '5':
+        return make_directory();
       case '2':
         return link_stays_inside(path_.view(), target_.view()) &&
                replaced(system_call(Call::symlinkat, as_long(target_.text()), directory_,
@@ -158,8 +161,10 @@ class Unpacker {
                replaced(system_call(Call::linkat, directory_, as_long(target_.text()), directory_,
                                     as_long(path_.text()), 0));
       case 0:
-      case '0': return make_file(mode);
-      default: return false;
+      case '0':
+        return make_file(mode);
+      default:
+        return false;
     }
   }
 
@@ -184,7 +189,8 @@ class Unpacker {
   size_t take_contents(const unsigned char* bytes, size_t size) {
     const size_t part = size < left_ ? size : left_;
     const size_t wanted = part < contents_ ? part : contents_;
-    if (kind_ == 'x' && wanted > 0) attributes_.add(View{reinterpret_cast<const char*>(bytes), wanted});
+    if (kind_ == 'x' && wanted > 0)
+      attributes_.add(View{reinterpret_cast<const char*>(bytes), wanted});
     if ((kind_ == '0' || kind_ == 0) && wanted > 0 && !write_contents(bytes, wanted)) return 0;
     contents_ -= wanted;
     left_ -= part;

@@ -14,8 +14,8 @@ struct Archive {
 // What an unpacking came to.
 enum class Unpacked {
   done,
-  damaged,     // the archive is not what was written
-  could_not,   // the kernel refused something: `error`
+  damaged,    // the archive is not what was written
+  could_not,  // the kernel refused something: `error`
 };
 struct UnpackResult {
   Unpacked what = Unpacked::done;

@@ -163,9 +163,9 @@ const char* CachePlace::fill(const Path& part, const Path& name, Archive archive
   if (failed(inside)) return refused("cannot be written to", inside);
   if (const long executed = try_execution(inside); failed(executed)) {
     close_file(inside);
-    return refused(is(executed, Error::not_permitted) ? "is mounted noexec"
-                                                      : "cannot be written to",
-                   executed);
+    return refused(
+        is(executed, Error::not_permitted) ? "is mounted noexec" : "cannot be written to",
+        executed);
   }
   const UnpackResult result = unpack(archive, inside);
   close_file(inside);

@@ -41,8 +41,7 @@ bool map_archive(const Process& process, View settings, Archive& archive) {
   const uint64_t size = number(Settings::find(settings, "archive-size"));
   const long file = open_file(self.text(), open_read_only);
   if (failed(file)) {
-    complain(name_of(self.view()), view("cannot read "), self.view(), view(": "),
-             error_text(file));
+    complain(name_of(self.view()), view("cannot read "), self.view(), view(": "), error_text(file));
     exit_process(could_not_start);
   }
   FileInfo info;
@@ -161,8 +160,7 @@ int run(const Process& process) {
   find_own_path(process, self);
   const View settings = Settings::text();
   if (settings.size == 0) {
-    complain(name_of(self.view()),
-             view("this file holds no bundle: `whittle bundle` makes one"));
+    complain(name_of(self.view()), view("this file holds no bundle: `whittle bundle` makes one"));
     return could_not_start;
   }
   if (process.argument_count > 1) {

@@ -20,8 +20,8 @@ namespace {
 constexpr unsigned long long most = 1ULL << 30U;
 
 unsigned char* memory(size_t size) {
-  const long made = map_memory(nullptr, size, protect_read | protect_write,
-                               map_private | map_anonymous);
+  const long made =
+      map_memory(nullptr, size, protect_read | protect_write, map_private | map_anonymous);
   return failed(made) ? nullptr : reinterpret_cast<unsigned char*>(made);
 }
 
@@ -35,8 +35,7 @@ bool FrameDecoder::make_room(size_t size) {
     context_ = ZSTD_initStaticDCtx(place, needed);
   }
   if (room_size_ < size) {
-    if (room_ != nullptr)
-      system_call(Call::munmap, as_long(room_), static_cast<long>(room_size_));
+    if (room_ != nullptr) system_call(Call::munmap, as_long(room_), static_cast<long>(room_size_));
     room_ = memory(size);
     room_size_ = room_ == nullptr ? 0 : size;
   }
@@ -48,8 +47,8 @@ Frame FrameDecoder::decode(const unsigned char* bytes, size_t size) {
   const size_t compressed = ZSTD_findFrameCompressedSize(bytes, size);
   if (contents > most || ZSTD_isError(compressed) != 0) return {};
   if (!make_room(static_cast<size_t>(contents))) return {.no_memory = true};
-  const size_t written = ZSTD_decompressDCtx(context_, room_, static_cast<size_t>(contents), bytes,
-                                             compressed);
+  const size_t written =
+      ZSTD_decompressDCtx(context_, room_, static_cast<size_t>(contents), bytes, compressed);
   if (ZSTD_isError(written) != 0 || written != contents) return {};
   return {.contents = room_, .size = written, .compressed = compressed};
 }
