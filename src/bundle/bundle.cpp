@@ -207,12 +207,13 @@ class Maker {
     for (const closure::Edge& edge : closure.edges) {
       const Object& object = closure.objects[edge.to];
       if (!object.is_found() || edge.to == 0) continue;
-      if (object.role == loader::Role::loader || edge.name.contains('/')) continue;
+      const std::string name = asked_name(edge, object);
+      if (object.role == loader::Role::loader || name.empty()) continue;
       const std::string& file = object.where.path;
-      std::string place = "lib/" + edge.name;
+      std::string place = "lib/" + name;
       if (is_taken_by_another(place, file)) {
         if (launch == nullptr) continue;
-        place = own_directory(*launch) + "/" + edge.name;
+        place = own_directory(*launch) + "/" + name;
         has_own = true;
       }
       if (const auto placed = placed_.find(file);
@@ -226,6 +227,12 @@ class Maker {
     if (launch == nullptr) return;
     if (has_own) launch->library_paths.push_back(own_directory(*launch));
     launch->library_paths.emplace_back("lib");
+  }
+
+  // The name that is looked for in directories; empty where a path was asked for.
+  static std::string asked_name(const closure::Edge& edge, const Object& object) {
+    if (edge.kind == ReasonKind::rule) return name_of(object.path);
+    return edge.name.find('/') == std::string::npos ? edge.name : "";
   }
 
   bool is_taken_by_another(const std::string& place, const std::string& file) const {

@@ -52,19 +52,20 @@ Status tell_bundle(const bundle::Bundle& bundle, const Common& common) {
   return has_error(bundle.findings) ? Status::could_not : Status::done;
 }
 
-// bundle.json is the last of its files: it tells of the others.
-void add_description(bundle::Bundle& bundle, const plan::Plan& plan) {
+// bundle.json is the last of its files: it tells of the others. Returns what it says.
+std::string add_description(bundle::Bundle& bundle, const plan::Plan& plan) {
   rootfs::compute_digests(bundle.manifest);
   rootfs::Entry entry;
-  std::string text = report::bundle_json(bundle, plan);
+  const std::string text = report::bundle_json(bundle, plan);
   entry.path = "/bundle.json";
   entry.mode = 0644;
   entry.size = text.size();
-  entry.source = rootfs::ContentSource(std::move(text));
+  entry.source = rootfs::ContentSource(text);
   entry.reasons = {{ReasonKind::written, "", "", "says what is here and why"}};
   auto& entries = bundle.manifest.entries;
   entries.insert(std::ranges::upper_bound(entries, entry.path, {}, &rootfs::Entry::path),
                  std::move(entry));
+  return text;
 }
 
 // The size of what was written, where it is one file.
@@ -102,10 +103,10 @@ Status run_bundle(const BundleOptions& options, const Common& common) {
     tell(fmt::format("whittle: nothing was written to {}\n", escape_line(options.pack.output)));
     return status;
   }
-  add_description(bundle, plan);
+  const std::string description = add_description(bundle, plan);
   const auto size = write_bundle(bundle, options, common);
   if (!common.quiet) tell(report::bundle_text(bundle, options.pack.output, size));
-  if (options.pack.json) print(report::bundle_json(bundle, plan));
+  if (options.pack.json) print(description);
   return status;
 }
 

@@ -12,6 +12,7 @@ constexpr long remove_directory = 0x200;  // AT_REMOVEDIR
 constexpr long lock_exclusive = 2;        // LOCK_EX
 constexpr long unlock = 8;                // LOCK_UN
 constexpr uint32_t others_write = 0022;
+constexpr uint32_t everybody_writes = 0002;
 constexpr uint32_t sticky = 01000;
 
 long user() {
@@ -30,21 +31,24 @@ void make_directories(const Path& path) {
   }
 }
 
-// Others may replace what is in it.
+// Whether everybody may replace what is in it. A group may: many homes are their group's.
 bool lets_others_in(const FileInfo& info) {
-  return (info.mode & others_write) != 0 && (info.mode & sticky) == 0;
+  return (info.mode & everybody_writes) != 0 && (info.mode & sticky) == 0;
 }
 
 const char* check_above(const Path& path) {
   static Path above;
   above.clear();
-  above.add(directory_of(path.view()));
-  const long file = open_file(above.text(), open_read_only | open_directory);
-  if (failed(file)) return nullptr;  // not readable, so not writable by everybody either
-  FileInfo info;
-  const long known = file_info(file, info);
-  close_file(file);
-  if (!failed(known) && lets_others_in(info)) return "others may replace it";
+  above.add(path.view());
+  while (above.size() > 1) {
+    above.resize(directory_of(above.view()).size);
+    const long file = open_file(above.text(), open_read_only | open_directory);
+    if (failed(file)) continue;  // not readable, so not for everybody either
+    FileInfo info;
+    const long known = file_info(file, info);
+    close_file(file);
+    if (!failed(known) && lets_others_in(info)) return "lies where others may replace it";
+  }
   return nullptr;
 }
 
