@@ -61,6 +61,8 @@ struct Command {
 constexpr std::array all_commands{
     Command{"deps", "show what programs need to start, and why", add_deps},
     Command{"pack", "pack programs and what they need into a root file system", add_pack},
+    Command{"bundle", "make programs run anywhere: what they need, and launchers beside it",
+            add_bundle},
     Command{"verify", "say whether a root file system or an image is complete", add_verify},
     Command{"trace", "record what a run does with files, for `pack --trace`", add_trace},
     Command{"audit", "say what is in an image, why, and what could go", add_audit},

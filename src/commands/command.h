@@ -39,6 +39,7 @@ Status status_of(plan::Verdict verdict);
 using Run = std::function<Status()>;
 
 Run add_audit(CLI::App& app, const Common& common);
+Run add_bundle(CLI::App& app, const Common& common);
 Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
 Run add_diff(CLI::App& app, const Common& common);

@@ -45,6 +45,8 @@ struct PackOptions {
   std::string config;
 
   void add_to(CLI::App& app);
+  // Those of them that say what goes in besides, and what stays out.
+  void add_contents_to(CLI::App& app);
 
   // How what is packed will be started, by `entrypoint`, and what is left out on purpose.
   // Throws Error for a value that means nothing.
@@ -56,7 +58,6 @@ struct PackOptions {
 
  private:
   void add_output_to(CLI::App& app);
-  void add_contents_to(CLI::App& app);
 };
 
 }  // namespace whittle::commands
