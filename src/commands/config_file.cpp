@@ -33,8 +33,8 @@ const std::vector<TableOptions>& tables_for_all() {
        {"env", "cwd", "user", "entrypoint", "cmd", "expose", "label", "stop-signal", "via-loader",
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
       {"image",
-       {"format", "compression", "tag", "owner", "chmod", "mtime", "xattr", "strip", "debug-dir",
-        "skeleton", "mount-points", "directory"}},
+       {"format", "compression", "layers", "tag", "owner", "chmod", "mtime", "xattr", "strip",
+        "debug-dir", "skeleton", "mount-points", "directory"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
       {"budget", {"max-size", "max-compressed"}},
   };

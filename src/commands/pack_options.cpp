@@ -48,6 +48,9 @@ void PackOptions::add_output_to(CLI::App& app) {
   app.add_option("--compression", compression,
                  "none, gzip[:1-12] or zstd[:1-22]; else by the name of OUT, gzip for images")
       ->type_name("CODEC[:LEVEL]");
+  app.add_flag("--layers", layers,
+               "two layers: what packages ship, and on it what you build; of a directory, base and "
+               "app in it");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
@@ -107,6 +110,13 @@ image::OutputOptions PackOptions::output_options() const {
   }
   if (output == "-" && json) {
     throw Error("cannot print JSON to standard output: the archive goes there");
+  }
+  options.layers = layers;
+  if (layers && options.form.format == image::Format::tar) {
+    throw Error(
+        "cannot write {} in layers: a tar is one layer; say --format oci for an image, or name a "
+        "directory, as in -o rootfs/",
+        output);
   }
   options.max_compressed = budget.compressed();
   if (options.max_compressed && options.form.format == image::Format::directory) {

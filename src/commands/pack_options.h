@@ -33,6 +33,7 @@ struct PackOptions {
   std::string format;
   std::string compression;
   std::string output;
+  bool layers = false;
   bool replace = false;
   bool plan = false;
   bool json = false;

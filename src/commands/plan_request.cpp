@@ -60,6 +60,7 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());
   request.image.strip = options.files.stripping();
+  request.image.layers = options.layers;
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
   request.image.entrypoint = options.image.entrypoint;

@@ -1,8 +1,8 @@
-// One image, one layer, in the shape that every engine takes.
+// One image, in the shape that every engine takes.
 //
 //   oci-layout            {"imageLayoutVersion":"1.0.0"}
 //   index.json            the one image, its names as annotations
-//   blobs/sha256/DIGEST   layer, configuration, manifest
+//   blobs/sha256/DIGEST   layers, configuration, manifest
 //   manifest.json         the same image in the words of `docker save`; engines up
 //                         to 28 read this one alone, containerd reads index.json
 //
@@ -111,7 +111,18 @@ std::string time_text(std::int64_t seconds) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
-json config_json(const ImageConfig& config, const Digest& diff_id) {
+// What each layer is, for `docker history`.
+json history_json(const std::vector<Layer>& layers, const std::string& created) {
+  json history = json::array();
+  for (const Layer& layer : layers)
+    history.push_back(
+        {{"created", created},
+         {"created_by", layer.comment.empty() ? "whittle pack"
+                                              : fmt::format("whittle pack # {}", layer.comment)}});
+  return history;
+}
+
+json config_json(const ImageConfig& config, const std::vector<Layer>& layers) {
   json process = json::object();
   if (!config.user.empty()) process["User"] = config.user;
   if (!config.working_directory.empty()) process["WorkingDir"] = config.working_directory;
@@ -125,12 +136,15 @@ json config_json(const ImageConfig& config, const Digest& diff_id) {
   if (!config.stop_signal.empty()) process["StopSignal"] = config.stop_signal;
 
   const std::string created = time_text(config.created);
+  json diff_ids = json::array();
+  for (const Layer& layer : layers)
+    diff_ids.push_back(digest_text(layer.diff_id));
   json image{{"architecture", config.platform.architecture},
              {"config", std::move(process)},
              {"created", created},
-             {"history", json::array({{{"created", created}, {"created_by", "whittle pack"}}})},
+             {"history", history_json(layers, created)},
              {"os", "linux"},
-             {"rootfs", {{"type", "layers"}, {"diff_ids", {digest_text(diff_id)}}}}};
+             {"rootfs", {{"type", "layers"}, {"diff_ids", std::move(diff_ids)}}}};
   if (!config.platform.variant.empty()) image["variant"] = config.platform.variant;
   return image;
 }
@@ -194,7 +208,7 @@ void check_config(const ImageConfig& config) {
   if (!config.working_directory.empty() && !config.working_directory.starts_with('/'))
     throw Error("cannot start in '{}': the directory is not absolute", config.working_directory);
   try {
-    dump(config_json(config, Digest{}));
+    dump(config_json(config, {}));
   } catch (const json::exception&) {
     throw Error("cannot write the image's configuration: a string in it is not UTF-8");
   }
@@ -208,21 +222,50 @@ Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
   DigestSink tar(*compressor);
   write_tar(manifest, tar);
   compressor->finish();
-  return {spool, compression, tar.finish(), blob.finish()};
+  return {{}, spool, compression, tar.finish(), blob.finish()};
 }
 
-OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form) {
-  const std::string config_bytes = dump(config_json(config, layer.diff_id));
-  const Digest config_digest = sha256(as_bytes(config_bytes));
+namespace {
 
-  json manifest{
-      {"schemaVersion", 2},
-      {"mediaType", media_type("manifest.v1+json")},
-      {"config", descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())},
-      {"layers", json::array({descriptor(layer_media_type(layer.compression.codec), layer.digest,
-                                         layer.size())})}};
+std::string blob_path(const Digest& digest) {
+  return "/blobs/sha256/" + digest.hex();
+}
+
+json manifest_json(const std::vector<Layer>& layers, const ImageConfig& config,
+                   json config_descriptor) {
+  json descriptors = json::array();
+  for (const Layer& layer : layers)
+    descriptors.push_back(
+        descriptor(layer_media_type(layer.compression.codec), layer.digest, layer.size()));
+  json manifest{{"schemaVersion", 2},
+                {"mediaType", media_type("manifest.v1+json")},
+                {"config", std::move(config_descriptor)},
+                {"layers", std::move(descriptors)}};
   if (json found = annotations(config); !found.empty()) manifest["annotations"] = std::move(found);
-  const std::string manifest_bytes = dump(manifest);
+  return manifest;
+}
+
+// The image in Docker's own words.
+json docker_json(const std::vector<Layer>& layers, const ImageConfig& config,
+                 const Digest& config_digest) {
+  json paths = json::array();
+  for (const Layer& layer : layers)
+    paths.push_back(blob_path(layer.digest).substr(1));
+  json image{{"Config", blob_path(config_digest).substr(1)},
+             {"RepoTags", nullptr},
+             {"Layers", std::move(paths)}};
+  if (config.reference) image["RepoTags"] = json::array({config.reference->familiar});
+  return json::array({std::move(image)});
+}
+
+}  // namespace
+
+OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& config, OciForm form) {
+  const std::string config_bytes = dump(config_json(config, layers));
+  const Digest config_digest = sha256(as_bytes(config_bytes));
+  const std::string manifest_bytes = dump(
+      manifest_json(layers, config,
+                    descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())));
   const Digest manifest_digest = sha256(as_bytes(manifest_bytes));
 
   OciFiles result{{}, config_digest, manifest_digest};
@@ -231,24 +274,19 @@ OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm f
     files.push_back(
         file_entry(std::move(path), ContentSource(bytes), bytes.size(), config.created));
   };
-  const auto blob_path = [](const Digest& digest) { return "/blobs/sha256/" + digest.hex(); };
-
   files.push_back(directory_entry("/blobs", config.created));
   files.push_back(directory_entry("/blobs/sha256", config.created));
-  files.push_back(
-      file_entry(blob_path(layer.digest), ContentSource(layer.blob), layer.size(), config.created));
-  files.back().sha256 = layer.digest;
+  for (const Layer& layer : layers) {
+    files.push_back(file_entry(blob_path(layer.digest), ContentSource(layer.blob), layer.size(),
+                               config.created));
+    files.back().sha256 = layer.digest;
+  }
   add(blob_path(config_digest), config_bytes);
   add(blob_path(manifest_digest), manifest_bytes);
   add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
   add("/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
-  if (form == OciForm::archive) {
-    json image{{"Config", blob_path(config_digest).substr(1)},
-               {"RepoTags", nullptr},
-               {"Layers", json::array({blob_path(layer.digest).substr(1)})}};
-    if (config.reference) image["RepoTags"] = json::array({config.reference->familiar});
-    add("/manifest.json", dump(json::array({std::move(image)})));
-  }
+  if (form == OciForm::archive)
+    add("/manifest.json", dump(docker_json(layers, config, config_digest)));
   std::ranges::sort(files, {}, &Entry::path);
   return result;
 }

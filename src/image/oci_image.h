@@ -38,6 +38,7 @@ void check_config(const ImageConfig& config);
 
 // One layer, written and measured.
 struct Layer {
+  std::string comment;  // for the image's history, after what wrote it; may be empty
   std::shared_ptr<const SpoolFile> blob;
   Compression compression;
   Digest diff_id;  // of the tar
@@ -62,6 +63,7 @@ struct OciFiles {
 // 28 read; the layout directory is OCI's alone.
 enum class OciForm { archive, layout };
 
-OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form);
+// An image of these layers, the lowest first.
+OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& config, OciForm form);
 
 }  // namespace whittle::image

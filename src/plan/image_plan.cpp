@@ -5,6 +5,7 @@
 #include "rootfs/exclude.h"
 #include "rootfs/manifest_check.h"
 #include "rootfs/manifest_tree.h"
+#include "rootfs/parts.h"
 #include "rootfs/requirement_files.h"
 
 #include <fmt/format.h>
@@ -53,6 +54,22 @@ Findings check_size(const rootfs::Manifest& manifest, std::optional<std::uint64_
   return {{FindingId::over_budget, Severity::error, "--max-size",
            fmt::format("all files are {}, and may be {}", print_size(size), print_size(*limit)),
            "nothing is written", "leave something out, or allow more"}};
+}
+
+// Two layers of which one has nothing to hold are no mistake, but not what was hoped for.
+Findings assign_layers(Plan& plan) {
+  rootfs::Manifest& manifest = *plan.manifest;
+  const packages::Database& packages = plan.world->facts.packages();
+  rootfs::assign_parts(manifest, packages, plan.world->placed.tree());
+  const auto holds = [&](rootfs::Part part) {
+    return std::ranges::find(manifest.entries, part, &rootfs::Entry::part) !=
+           manifest.entries.end();
+  };
+  if (holds(rootfs::Part::base)) return {};
+  const std::string why = packages.is_there() ? "no package ships anything of it"
+                                              : "the root has no database of packages";
+  return {{FindingId::one_layer, Severity::note, "--layers",
+           "everything is in the upper layer: " + why, "every change ships it whole", ""}};
 }
 
 // The command line that starts the one program there is, through a loader if it was
@@ -104,6 +121,7 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
     plan.stripped = rootfs::strip_files(manifest, *request.strip);
     add_new(plan.findings, plan.stripped->findings);
   }
+  if (request.layers) add_new(plan.findings, assign_layers(plan));
   plan.entrypoint = request.entrypoint.empty() ? start_of(plan) : request.entrypoint;
   add_new(plan.findings, unused_patterns(request.policy, manifest));
   add_new(plan.findings, check_entrypoint(manifest, plan.entrypoint));

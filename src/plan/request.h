@@ -39,6 +39,7 @@ struct ImageRequest {
   rootfs::Policy policy;
   rootfs::Skeleton skeleton;
   std::optional<elf::StripOptions> strip;
+  bool layers = false;                    // what packages ship apart from what the user builds
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
   std::vector<std::string> entrypoint;    // empty: the program, where there is one alone

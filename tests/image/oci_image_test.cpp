@@ -48,7 +48,7 @@ TEST_CASE("an image's files say all of its configuration and nothing else") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();
   const Layer layer = make_layer(manifest, default_gzip, dir.path());
-  const OciFiles oci = make_oci_files(layer, full_config(), OciForm::archive);
+  const OciFiles oci = make_oci_files({layer}, full_config(), OciForm::archive);
   const std::string config = "/blobs/sha256/" + oci.config.hex();
   const std::string image = "/blobs/sha256/" + oci.manifest.hex();
   const std::string blob = "/blobs/sha256/" + layer.digest.hex();
@@ -110,16 +110,16 @@ TEST_CASE("the digests of a layer are those of the tar and of the bytes stored")
   const Layer zstd = make_layer(manifest, default_zstd, dir.path());
   CHECK(zstd.diff_id == plain.diff_id);
   CHECK(zstd.digest == sha256(rootfs::ContentSource(zstd.blob).contents().bytes()));
-  CHECK(text_of(make_oci_files(zstd, {}, OciForm::layout), "/oci-layout") ==
+  CHECK(text_of(make_oci_files({zstd}, {}, OciForm::layout), "/oci-layout") ==
         R"({"imageLayoutVersion":"1.0.0"})");
-  CHECK(make_oci_files(zstd, {}, OciForm::layout).files.find("/manifest.json") == nullptr);
+  CHECK(make_oci_files({zstd}, {}, OciForm::layout).files.find("/manifest.json") == nullptr);
 }
 
 TEST_CASE("an image without a name has none anywhere") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();
   const OciFiles oci =
-      make_oci_files(make_layer(manifest, default_gzip, dir.path()), {}, OciForm::archive);
+      make_oci_files({make_layer(manifest, default_gzip, dir.path())}, {}, OciForm::archive);
   CHECK_THAT(text_of(oci, "/index.json"), !Catch::Contains("annotations"));
   CHECK_THAT(text_of(oci, "/manifest.json"), Catch::Contains(R"("RepoTags":null)"));
 }
