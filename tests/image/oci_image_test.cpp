@@ -44,6 +44,26 @@ ImageConfig full_config() {
 
 }  // namespace
 
+TEST_CASE("an image of two layers names both, the lower one first, with what each is") {
+  const test::TemporaryDirectory dir;
+  rootfs::Manifest manifest = hello();
+  rootfs::Manifest nothing;
+  Layer lower = make_layer(nothing, no_compression, dir.path());
+  lower.comment = "below";
+  const Layer upper = make_layer(manifest, default_gzip, dir.path());
+  const OciFiles oci = make_oci_files({lower, upper}, {}, OciForm::archive);
+  const auto config = text_of(oci, "/blobs/sha256/" + oci.config.hex());
+  const std::string created = R"({"created":"1970-01-01T00:00:00Z","created_by":"whittle pack)";
+  CHECK(config.contains(R"("history":[)" + created + R"( # below"},)" + created + R"("}],)"));
+  CHECK(config.contains(R"("diff_ids":["sha256:)" + lower.diff_id.hex() + R"(","sha256:)" +
+                        upper.diff_id.hex() + R"("])"));
+  CHECK(text_of(oci, "/manifest.json").contains(R"("Layers":["blobs/sha256/)" +
+                                                lower.digest.hex() + R"(","blobs/sha256/)" +
+                                                upper.digest.hex() + R"("])"));
+  CHECK(oci.files.find("/blobs/sha256/" + lower.digest.hex()) != nullptr);
+  CHECK(oci.files.find("/blobs/sha256/" + upper.digest.hex()) != nullptr);
+}
+
 TEST_CASE("an image's files say all of its configuration and nothing else") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();

@@ -91,6 +91,18 @@ TEST_CASE("what comes next is true for the format") {
   CHECK(next(tagged) == "\nskopeo copy oci:out.tar:1.0 docker-daemon:example.org/hello:1.0\n");
 }
 
+TEST_CASE("two layers are two directories to copy, or two digests") {
+  OutputOptions layered = options("rootfs/", Format::directory);
+  layered.layers = true;
+  CHECK(next(layered) == "\nFROM scratch\nCOPY rootfs/base/ /\nCOPY rootfs/app/ /\n");
+  OutputReport report;
+  report.layers = {{rootfs::Part::base, {}, 2'000'000}, {rootfs::Part::app, {}, 1000}};
+  const std::string zeros(64, '0');
+  CHECK(pack_summary(one_file, options("-", Format::oci), report) ==
+        "standard output: " + one_file_text + "base     sha256:" + zeros +
+            ", 2.00 MB (2000000 bytes)\napp      sha256:" + zeros + ", 1.00 kB (1000 bytes)\n");
+}
+
 TEST_CASE("ADD and COPY name a path in the build context, and which one that is") {
   CHECK(next(options("./a/b.tar")) == "\nFROM scratch\nADD ./a/b.tar /\n");
   CHECK(next(options("a/../b.tar")) == "\nFROM scratch\nADD a/../b.tar /\n");
