@@ -13,6 +13,7 @@
 #include "image/oci_image.h"
 
 #include "base/error.h"
+#include "base/signal.h"
 #include "image/tar_writer.h"
 
 #include <fmt/chrono.h>
@@ -75,31 +76,9 @@ std::string port_text(const std::string& port) {
   return fmt::format("{}/{}", value, protocol);
 }
 
-// "SIGTERM", "TERM", "SIGRTMIN+3", "15": what engines take.
 void check_signal(const std::string& text) {
-  std::string_view name = text;
-  const auto number = [](std::string_view digits) {
-    int value = 0;
-    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} && rest == digits.data() + digits.size() ? value : -1;
-  };
-  constexpr int last = 64;
-  if (const int value = number(name); value >= 1 && value <= last) return;
-  if (name.starts_with("SIG")) name.remove_prefix(3);
-  for (int signal = 1; signal <= last; ++signal) {
-    const char* const known = ::sigabbrev_np(signal);
-    if (known != nullptr && name == known) return;
-  }
-  constexpr int real_time = 30;
-  for (const std::string_view range : {"RTMIN", "RTMAX"}) {
-    if (!name.starts_with(range)) continue;
-    const std::string_view rest = name.substr(range.size());
-    const char sign = range == "RTMIN" ? '+' : '-';
-    if (rest.empty()) return;
-    if (rest.front() != sign) continue;
-    if (const int value = number(rest.substr(1)); value >= 0 && value <= real_time) return;
-  }
-  throw Error("cannot stop by the signal '{}': there is none of this name", text);
+  if (!parse_signal(text))
+    throw Error("cannot stop by the signal '{}': there is none of this name", text);
 }
 
 // RFC 3339, in the years that it has.
