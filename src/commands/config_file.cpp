@@ -34,7 +34,8 @@ const std::vector<TableOptions>& tables_for_all() {
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
       {"image",
        {"format", "compression", "layers", "tag", "owner", "chmod", "mtime", "xattr", "strip",
-        "debug-dir", "skeleton", "mount-points", "directory"}},
+        "debug-dir", "skeleton", "mount-points", "directory", "healthcheck", "healthcheck-interval",
+        "healthcheck-timeout", "healthcheck-start-period", "healthcheck-retries"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
       {"budget", {"max-size", "max-compressed"}},
   };

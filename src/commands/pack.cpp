@@ -79,7 +79,9 @@ Status pack_one(const PackOptions& options, const Common& common) {
   if (options.json) {
     report::Json document = report::document();
     report::put_plans(document, {&plan});
-    report::put_start(document, options.start(plan.entrypoint));
+    plan::Start start = options.start(plan.entrypoint);
+    start.healthcheck = plan.healthcheck;
+    report::put_start(document, start);
     if (is_written) report::put_output(document, output, report);
     print(report::dump(document));
   } else if (options.plan && plan.manifest) {

@@ -33,7 +33,10 @@ void PackOptions::add_to(CLI::App& app) {
   add_group(app, "What no library list names", [&] { needs.add_to(app); });
   add_group(app, "What the files are like", [&] { files.add_to(app); });
   add_group(app, "Where things are, and what the program will have", [&] { process.add_to(app); });
-  add_group(app, "What the image says", [&] { image.add_to(app); });
+  add_group(app, "What the image says", [&] {
+    image.add_to(app);
+    healthcheck.add_to(app);
+  });
   add_group(app, "What it may weigh", [&] { budget.add_to(app); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "commands/budget_options.h"
 #include "commands/file_options.h"
+#include "commands/healthcheck_options.h"
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
@@ -22,6 +23,7 @@ struct PackOptions {
   ProcessOptions process;
   NeedOptions needs;
   ImageOptions image;
+  HealthcheckOptions healthcheck;
   FileOptions files;
   BudgetOptions budget;
   std::vector<std::string> programs;

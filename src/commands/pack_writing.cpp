@@ -39,6 +39,11 @@ Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& co
     image::write_debug_files(plan.stripped->debug_files, options.files.debug_dir);
   if (image::is_image(output.form.format)) output.config.platform = plan::platform_of(plan);
   output.config.entrypoint = plan.entrypoint;
+  if (!plan.healthcheck.empty()) {
+    output.config.healthcheck = plan.healthcheck;
+    output.config.healthcheck.insert(output.config.healthcheck.begin(), "CMD");
+    output.config.healthcheck_times = options.healthcheck.times();
+  }
   {
     const Progress progress(fmt::format("writing {}", output.path), common);
     report = image::write_output(*plan.manifest, output);

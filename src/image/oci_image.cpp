@@ -101,6 +101,21 @@ json history_json(const std::vector<Layer>& layers, const std::string& created) 
   return history;
 }
 
+// Docker's own: OCI has no health checks, and leaves room for what it does not have.
+json healthcheck_json(const ImageConfig& config) {
+  const auto nanoseconds = [](std::chrono::milliseconds time) {
+    return std::chrono::nanoseconds(time).count();
+  };
+  json check{{"Test", config.healthcheck}};
+  if (!config.healthcheck_times) return check;
+  const HealthcheckTimes& times = *config.healthcheck_times;
+  check["Interval"] = nanoseconds(times.interval);
+  check["Timeout"] = nanoseconds(times.timeout);
+  if (times.start_period.count() > 0) check["StartPeriod"] = nanoseconds(times.start_period);
+  check["Retries"] = times.retries;
+  return check;
+}
+
 json config_json(const ImageConfig& config, const std::vector<Layer>& layers) {
   json process = json::object();
   if (!config.user.empty()) process["User"] = config.user;
@@ -108,7 +123,7 @@ json config_json(const ImageConfig& config, const std::vector<Layer>& layers) {
   if (!config.env.empty()) process["Env"] = config.env;
   if (!config.entrypoint.empty()) process["Entrypoint"] = config.entrypoint;
   if (!config.cmd.empty()) process["Cmd"] = config.cmd;
-  if (!config.healthcheck.empty()) process["Healthcheck"]["Test"] = config.healthcheck;
+  if (!config.healthcheck.empty()) process["Healthcheck"] = healthcheck_json(config);
   for (const std::string& port : config.exposed_ports)
     process["ExposedPorts"][port_text(port)] = json::object();
   if (!config.labels.empty()) process["Labels"] = config.labels;

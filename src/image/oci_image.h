@@ -6,6 +6,7 @@
 #include "image/reference.h"
 #include "rootfs/manifest.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -15,6 +16,14 @@
 
 namespace whittle::image {
 
+// When an engine asks by the health check.
+struct HealthcheckTimes {
+  std::chrono::milliseconds interval;
+  std::chrono::milliseconds timeout;
+  std::chrono::milliseconds start_period;
+  std::uint32_t retries = 3;
+};
+
 // What the process that an image starts will have, and what the image says of
 // itself. Strings must be UTF-8.
 struct ImageConfig {
@@ -22,8 +31,9 @@ struct ImageConfig {
   std::vector<std::string> entrypoint;
   std::vector<std::string> cmd;
   std::vector<std::string> healthcheck;  // Docker's Test: CMD, CMD-SHELL or NONE, then words
-  std::vector<std::string> env;          // "K=V"
-  std::string user;                      // numeric, "65532:65532": needs no /etc/passwd
+  std::optional<HealthcheckTimes> healthcheck_times;  // nullopt: the engine's
+  std::vector<std::string> env;                       // "K=V"
+  std::string user;  // numeric, "65532:65532": needs no /etc/passwd
   std::string working_directory;
   std::vector<std::string> exposed_ports;  // "8080", "53/udp"; no protocol: tcp
   std::map<std::string, std::string> labels;

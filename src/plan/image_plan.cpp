@@ -1,6 +1,7 @@
 #include "plan/image_plan.h"
 
 #include "base/size.h"
+#include "plan/healthcheck.h"
 #include "rootfs/closure_files.h"
 #include "rootfs/exclude.h"
 #include "rootfs/manifest_check.h"
@@ -103,6 +104,7 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
   }
   rootfs::add_requirements(builder, engine.walker(), plan.requirements,
                            rootfs::accounts_of(request.skeleton));
+  if (request.healthcheck) add_healthcheck(plan, *request.healthcheck, builder);
   if (const auto difference = rootfs::settle_search_paths(builder, engine, closures)) {
     plan.findings.push_back({FindingId::image_differs, Severity::error, "the image",
                              "the loader would answer differently there: " + *difference,

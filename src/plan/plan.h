@@ -66,6 +66,7 @@ struct Plan {
   std::optional<rootfs::Manifest> manifest;
   std::optional<rootfs::StripReport> stripped;  // where that was asked for
   std::vector<std::string> entrypoint;          // what the image starts; empty: nothing
+  std::vector<std::string> healthcheck;         // the command line that asks; empty: none
   Findings findings;
 
   Verdict verdict() const;

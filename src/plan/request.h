@@ -6,9 +6,11 @@
 #include "loader/process.h"
 #include "needs/requirements.h"
 #include "plan/placed_tree.h"
+#include "probe/question.h"
 #include "rootfs/builder.h"
 #include "rootfs/skeleton.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +32,12 @@ struct PackageRequest {
   bool is_all = false;
 };
 
+// How the engine is to ask whether the program is well.
+struct HealthcheckRequest {
+  probe::Question question;  // of exec the program is among what is included
+  std::chrono::milliseconds time;
+};
+
 // What an image is to hold besides programs and what they need, and how.
 struct ImageRequest {
   std::vector<PlacedPath> includes;      // with what every ELF file in them needs
@@ -42,7 +50,8 @@ struct ImageRequest {
   bool layers = false;                    // what packages ship apart from what the user builds
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
-  std::vector<std::string> entrypoint;    // empty: the program, where there is one alone
+  std::optional<HealthcheckRequest> healthcheck = {};
+  std::vector<std::string> entrypoint;  // empty: the program, where there is one alone
 };
 
 // Everything that is asked of a tree.

@@ -29,6 +29,20 @@ std::string exec_form(const std::vector<std::string>& words) {
   return text + "]";
 }
 
+std::string healthcheck_line(const image::ImageConfig& config) {
+  if (config.healthcheck.size() < 2) return {};
+  std::string text = "HEALTHCHECK";
+  if (const auto& times = config.healthcheck_times) {
+    text += fmt::format(" --interval={}ms --timeout={}ms", times->interval.count(),
+                        times->timeout.count());
+    if (times->start_period.count() > 0)
+      text += fmt::format(" --start-period={}ms", times->start_period.count());
+    text += fmt::format(" --retries={}", times->retries);
+  }
+  return text + fmt::format(" {} {}\n", config.healthcheck.front(),
+                            exec_form({config.healthcheck.begin() + 1, config.healthcheck.end()}));
+}
+
 // A value in a Dockerfile, where $ and \ mean something also between quotes.
 std::string dockerfile_string(std::string_view value) {
   std::string text = "\"";
@@ -94,6 +108,7 @@ std::string dockerfile(const image::OutputOptions& options) {
   for (const auto& [key, value] : config.labels)
     text += fmt::format("LABEL {}={}\n", dockerfile_string(key), dockerfile_string(value));
   if (!config.stop_signal.empty()) text += fmt::format("STOPSIGNAL {}\n", config.stop_signal);
+  text += healthcheck_line(config);
   if (!config.entrypoint.empty())
     text += fmt::format("ENTRYPOINT {}\n", exec_form(config.entrypoint));
   if (!config.cmd.empty()) text += fmt::format("CMD {}\n", exec_form(config.cmd));

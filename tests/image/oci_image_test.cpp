@@ -57,9 +57,9 @@ TEST_CASE("an image of two layers names both, the lower one first, with what eac
   CHECK(config.contains(R"("history":[)" + created + R"( # below"},)" + created + R"("}],)"));
   CHECK(config.contains(R"("diff_ids":["sha256:)" + lower.diff_id.hex() + R"(","sha256:)" +
                         upper.diff_id.hex() + R"("])"));
-  CHECK(text_of(oci, "/manifest.json").contains(R"("Layers":["blobs/sha256/)" +
-                                                lower.digest.hex() + R"(","blobs/sha256/)" +
-                                                upper.digest.hex() + R"("])"));
+  CHECK(text_of(oci, "/manifest.json")
+            .contains(R"("Layers":["blobs/sha256/)" + lower.digest.hex() + R"(","blobs/sha256/)" +
+                      upper.digest.hex() + R"("])"));
   CHECK(oci.files.find("/blobs/sha256/" + lower.digest.hex()) != nullptr);
   CHECK(oci.files.find("/blobs/sha256/" + upper.digest.hex()) != nullptr);
 }

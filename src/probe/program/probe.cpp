@@ -351,8 +351,8 @@ bool read_probe(Text asked, Probe& probe) {
 // 0, or the error; a listener whose queue is full is asked again until it is over.
 long connect_to(int socket, const Address& address, const Deadline& deadline) {
   for (;;) {
-    const long result = WHITTLE_SOCKET(connect, socket, to_long(address.bytes),
-                                       static_cast<long>(address.size));
+    const long result =
+        WHITTLE_SOCKET(connect, socket, to_long(address.bytes), static_cast<long>(address.size));
     if (result == 0) return 0;
     if (result != -error_again && result != -error_in_progress) return -result;
     if (result == -error_in_progress) break;

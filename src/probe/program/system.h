@@ -57,10 +57,7 @@ enum : long {
 
 inline long system_call(long number, long a, long b, long c, long d, long e, long) {
   long result = number;
-  asm volatile("int $0x80"
-               : "+a"(result)
-               : "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
-               : "memory");
+  asm volatile("int $0x80" : "+a"(result) : "b"(a), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
   return result;
 }
 
