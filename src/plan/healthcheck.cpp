@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,11 @@ constexpr std::string_view probe_name = "whittle/probe";
 std::string place_of_probe(const tree::Walker& walker) {
   const auto walked = walker.walk(library_directory);
   return tree::join(walked ? walked->path : library_directory, probe_name);
+}
+
+// In milliseconds, of which it takes a million at most.
+std::string probe_time(std::chrono::milliseconds time) {
+  return fmt::format("{}", std::min<std::int64_t>(time.count() * 9 / 10, 1'000'000));
 }
 
 std::string_view program_for(const Plan& plan, std::string_view question) {
@@ -44,7 +52,7 @@ void add_healthcheck(Plan& plan, const HealthcheckRequest& request, rootfs::Buil
       place, std::string(program_for(plan, question.text)), 0755,
       {ReasonKind::written, "", "", fmt::format("the health check asks {} by it", question.text)});
   // It tells what was wrong before the engine ends it.
-  plan.healthcheck = {place, question.text, fmt::format("{}", request.time.count() * 9 / 10)};
+  plan.healthcheck = {place, question.text, probe_time(request.time)};
 }
 
 }  // namespace whittle::plan

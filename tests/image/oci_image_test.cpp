@@ -44,6 +44,23 @@ ImageConfig full_config() {
 
 }  // namespace
 
+TEST_CASE("a health check and its times are in the configuration, in nanoseconds") {
+  using namespace std::chrono_literals;
+  const auto config_of = [](const ImageConfig& config) {
+    const OciFiles oci = make_oci_files({}, config, OciForm::layout);
+    return text_of(oci, "/blobs/sha256/" + oci.config.hex());
+  };
+  ImageConfig config;
+  config.healthcheck = {"CMD", "/probe", "tcp:80"};
+  CHECK(
+      config_of(config).contains(R"("config":{"Healthcheck":{"Test":["CMD","/probe","tcp:80"]}})"));
+  config.healthcheck_times = {30s, 500ms, 0s, 3};
+  CHECK(config_of(config).contains(R"({"Interval":30000000000,"Retries":3,"Test":[)"
+                                   R"("CMD","/probe","tcp:80"],"Timeout":500000000})"));
+  config.healthcheck_times->start_period = 1s;
+  CHECK(config_of(config).contains(R"("StartPeriod":1000000000,"Test")"));
+}
+
 TEST_CASE("an image of two layers names both, the lower one first, with what each is") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();
