@@ -36,6 +36,7 @@ using Run = std::function<Status()>;
 Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
 Run add_diff(CLI::App& app, const Common& common);
+Run add_index(CLI::App& app, const Common& common);
 Run add_man(CLI::App& app, const Common& common);
 Run add_pack(CLI::App& app, const Common& common);
 Run add_verify(CLI::App& app, const Common& common);

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/signal.h"
+#include "image/oci_json.h"
 #include "image/tar_writer.h"
 
 #include <fmt/chrono.h>
@@ -34,12 +35,6 @@ using rootfs::ContentSource;
 using rootfs::Entry;
 using rootfs::Kind;
 
-constexpr std::string_view media_type_prefix = "application/vnd.oci.image.";
-
-std::string media_type(std::string_view name) {
-  return fmt::format("{}{}", media_type_prefix, name);
-}
-
 std::string layer_media_type(Codec codec) {
   switch (codec) {
     case Codec::gzip:
@@ -54,11 +49,6 @@ std::string layer_media_type(Codec codec) {
 
 std::string digest_text(const Digest& digest) {
   return "sha256:" + digest.hex();
-}
-
-// Compact, keys sorted, no newline: the bytes that the digest is of.
-std::string dump(const json& value) {
-  return value.dump();
 }
 
 // "8080" and "53/udp" as the configuration wants them.
@@ -143,10 +133,6 @@ json config_json(const ImageConfig& config, const std::vector<Layer>& layers) {
   return image;
 }
 
-json descriptor(std::string type, const Digest& digest, std::uint64_t size) {
-  return {{"mediaType", std::move(type)}, {"digest", digest_text(digest)}, {"size", size}};
-}
-
 // Labels under these keys say something of the image and are repeated where
 // registries look for it.
 json annotations(const ImageConfig& config) {
@@ -158,33 +144,11 @@ json annotations(const ImageConfig& config) {
 
 json index_json(const ImageConfig& config, const Digest& manifest, std::uint64_t size) {
   json entry = descriptor(media_type("manifest.v1+json"), manifest, size);
-  entry["platform"] = {{"architecture", config.platform.architecture}, {"os", "linux"}};
-  if (!config.platform.variant.empty()) entry["platform"]["variant"] = config.platform.variant;
-  if (config.reference)
-    entry["annotations"] = {{"io.containerd.image.name", config.reference->full},
-                            {"org.opencontainers.image.ref.name", config.reference->tag}};
+  entry["platform"] = platform_json(config.platform);
+  if (config.reference) entry["annotations"] = name_annotations(*config.reference);
   return {{"schemaVersion", 2},
           {"mediaType", media_type("index.v1+json")},
           {"manifests", json::array({std::move(entry)})}};
-}
-
-Entry file_entry(std::string path, ContentSource source, std::uint64_t size, std::int64_t time) {
-  Entry entry;
-  entry.path = std::move(path);
-  entry.mode = 0644;
-  entry.mtime = time;
-  entry.size = size;
-  entry.source = std::move(source);
-  return entry;
-}
-
-Entry directory_entry(std::string path, std::int64_t time) {
-  Entry entry;
-  entry.path = std::move(path);
-  entry.kind = Kind::directory;
-  entry.mode = 0755;
-  entry.mtime = time;
-  return entry;
 }
 
 }  // namespace
@@ -220,10 +184,6 @@ Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
 }
 
 namespace {
-
-std::string blob_path(const Digest& digest) {
-  return "/blobs/sha256/" + digest.hex();
-}
 
 json manifest_json(const std::vector<Layer>& layers, const ImageConfig& config,
                    json config_descriptor) {
@@ -262,27 +222,16 @@ OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& con
                     descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())));
   const Digest manifest_digest = sha256(as_bytes(manifest_bytes));
 
-  OciFiles result{{}, config_digest, manifest_digest};
-  std::vector<Entry>& files = result.files.entries;
-  const auto add = [&](std::string path, const std::string& bytes) {
-    files.push_back(
-        file_entry(std::move(path), ContentSource(bytes), bytes.size(), config.created));
-  };
-  files.push_back(directory_entry("/blobs", config.created));
-  files.push_back(directory_entry("/blobs/sha256", config.created));
-  for (const Layer& layer : layers) {
-    files.push_back(file_entry(blob_path(layer.digest), ContentSource(layer.blob), layer.size(),
-                               config.created));
-    files.back().sha256 = layer.digest;
-  }
-  add(blob_path(config_digest), config_bytes);
-  add(blob_path(manifest_digest), manifest_bytes);
-  add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
-  add("/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
+  OciFileList files(config.created);
+  for (const Layer& layer : layers)
+    files.add(layer.digest, ContentSource(layer.blob), layer.size());
+  files.add(blob_path(config_digest), config_bytes);
+  files.add(blob_path(manifest_digest), manifest_bytes);
+  files.add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
+  files.add("/oci-layout", std::string(layout_text));
   if (form == OciForm::archive)
-    add("/manifest.json", dump(docker_json(layers, config, config_digest)));
-  std::ranges::sort(files, {}, &Entry::path);
-  return result;
+    files.add("/manifest.json", dump(docker_json(layers, config, config_digest)));
+  return {files.finish(), config_digest, manifest_digest};
 }
 
 }  // namespace whittle::image

@@ -237,13 +237,22 @@ std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptio
   return oci;
 }
 
+void write_image(rootfs::Manifest& files, ArchiveOutput& out) {
+  write_tar(files, out.sink());
+  out.commit();
+}
+
+// Who owns the files of a layout means nothing to anybody.
+void write_image(rootfs::Manifest& files, OutputDirectory& out, Findings& findings) {
+  write_directory(files, out);
+  commit(out, findings);
+}
+
 OutputReport write_oci_archive(rootfs::Manifest& manifest, const OutputOptions& options) {
   OutputReport report;
   ArchiveOutput out(options.path);
-  if (auto oci = make_image(manifest, options, OciForm::archive, report)) {
-    write_tar(oci->files, out.sink());
-    out.commit();
-  }
+  if (auto oci = make_image(manifest, options, OciForm::archive, report))
+    write_image(oci->files, out);
   return report;
 }
 
@@ -251,11 +260,8 @@ OutputReport write_oci_layout(rootfs::Manifest& manifest, const OutputOptions& o
   OutputReport report;
   OutputDirectory out(options.path, options.existing);
   report.in_place = out.in_place();
-  if (auto oci = make_image(manifest, options, OciForm::layout, report)) {
-    // Who owns the files of a layout means nothing to anybody.
-    write_directory(oci->files, out);
-    commit(out, report.findings);
-  }
+  if (auto oci = make_image(manifest, options, OciForm::layout, report))
+    write_image(oci->files, out, report.findings);
   return report;
 }
 
@@ -317,6 +323,20 @@ OutputReport write_output(rootfs::Manifest& manifest, const OutputOptions& optio
   }
   if (options.layers) throw InternalError("a tar has no layers");
   return write_tar_output(manifest, options);
+}
+
+OutputReport write_oci_files(OciFiles& files, const OutputOptions& options) {
+  OutputReport report;
+  report.digest = files.manifest;
+  if (options.form.format == Format::oci) {
+    ArchiveOutput out(options.path);
+    write_image(files.files, out);
+    return report;
+  }
+  OutputDirectory out(options.path, options.existing);
+  report.in_place = out.in_place();
+  write_image(files.files, out, report.findings);
+  return report;
 }
 
 }  // namespace whittle::image

@@ -77,4 +77,8 @@ inline constexpr std::string_view app_directory = "app";
 // Error if something cannot be read or written; the target is then as before.
 OutputReport write_output(rootfs::Manifest& manifest, const OutputOptions& options);
 
+// Writes the files of an image, or of an index of some, as an archive or a layout. Throws Error
+// as write_output() does.
+OutputReport write_oci_files(OciFiles& files, const OutputOptions& options);
+
 }  // namespace whittle::image

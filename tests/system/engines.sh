@@ -10,6 +10,10 @@
 #                          times, inodes, sizes, links, contents, capabilities
 #   engine                 the container engine of this machine, in $docker
 #   taken_out NAME DIR     what the engine's image NAME has, but for what the engine makes
+#   answering_server       the program server, which answers on port 8000 as its argument says:
+#                          good, no, half or hang
+#   judged HOW STATUS LINE the engine finds ${images[0]}, answering so, to be in this health, and
+#                          its check says LINE
 #   podman ARG...          podman with a store of this case's own
 #   containerd ARG...      ctr with a namespace of this case's own in the containerd here
 #   runs_bundle DIR        runs the bundle in DIR by runc
@@ -91,6 +95,42 @@ taken_out() {
   $docker export "$container" | tar -C "$2" --xattrs --xattrs-include='*' -xpf -
   $docker rm "$container" >/dev/null
   (cd "$2" && rm -rf .dockerenv dev etc proc sys)
+}
+answering_server() {
+  source='#include <arpa/inet.h>
+    #include <netinet/in.h>
+    #include <string.h>
+    #include <sys/socket.h>
+    #include <unistd.h>
+    int main(int count, char** words) {
+      const char* how = count > 1 ? words[1] : "good";
+      const char* answer = !strcmp(how, "good") ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        : !strcmp(how, "no") ? "HTTP/1.1 503 No\r\n\r\n" : "HTTP/1.1 200 OK\r\nContent-";
+      int listener = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+      struct sockaddr_in at = {AF_INET, htons(8000), {htonl(INADDR_LOOPBACK)}};
+      setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+      if (bind(listener, (struct sockaddr*)&at, sizeof at) || listen(listener, 9)) return 1;
+      for (;;) {
+        char request[4096];
+        int client = accept(listener, 0, 0);
+        if (!strcmp(how, "hang")) continue;
+        if (read(client, request, sizeof request) > 0) write(client, answer, strlen(answer));
+        close(client);
+      }
+    }' app server
+}
+judged() {
+  local container health='' tries
+  container=$($docker run --detach --network none "${images[0]}" "$1")
+  for tries in {1..60}; do
+    health=$($docker inspect --format '{{.State.Health.Status}}' "$container")
+    [ "$health" = starting ] || break
+    sleep 0.5
+  done
+  $docker inspect --format '{{(index .State.Health.Log 0).Output}}' "$container" >"$top/stdout"
+  $docker rm --force "$container" >/dev/null
+  [ "$health" = "$2" ] || fail "a server that answers $1 is $health"
+  grep -qxF "$3" "$top/stdout" || fail "the check of a server that answers $1 does not say $3"
 }
 podman() {
   tools podman runc
