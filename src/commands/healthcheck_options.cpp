@@ -20,13 +20,13 @@ std::chrono::milliseconds time_of(const std::string& text, const char* option, b
 }  // namespace
 
 void HealthcheckOptions::add_to(CLI::App& app) {
-  auto* const probe =
-      app.add_option("--healthcheck", question,
+  auto* const option =
+      app.add_option("--healthcheck", probe,
                      "how the engine asks whether the program is well: http://HOST:PORT/PATH, "
                      "tcp:PORT, unix:PATH, by a probe that is packed; exec:PROGRAM WORDS")
           ->type_name("PROBE");
   const auto add_time = [&](const char* name, std::string& value, const char* what) {
-    app.add_option(name, value, what)->type_name("TIME")->capture_default_str()->needs(probe);
+    app.add_option(name, value, what)->type_name("TIME")->capture_default_str()->needs(option);
   };
   add_time("--healthcheck-interval", interval, "how long after one check the next begins");
   add_time("--healthcheck-timeout", timeout, "how long a check may take");
@@ -36,15 +36,15 @@ void HealthcheckOptions::add_to(CLI::App& app) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::PositiveNumber)
-      ->needs(probe);
+      ->needs(option);
 }
 
 std::optional<plan::HealthcheckRequest> HealthcheckOptions::request() const {
-  if (question.empty()) return std::nullopt;
-  plan::HealthcheckRequest request{probe::parse_question(question), times().timeout};
-  const auto& words = request.question.words;
+  if (probe.empty()) return std::nullopt;
+  plan::HealthcheckRequest request{parse_probe(probe), times().timeout};
+  const auto& words = request.probe.words;
   if (!words.empty() && !words.front().starts_with('/'))
-    throw Error("cannot use --healthcheck {}: {} is no path in the image", question, words.front());
+    throw Error("cannot use --healthcheck {}: {} is no path in the image", probe, words.front());
   return request;
 }
 

@@ -15,7 +15,7 @@ namespace whittle::commands {
 
 // The options about how an engine asks whether the program is well.
 struct HealthcheckOptions {
-  std::string question;
+  std::string probe;
   std::string interval = "30s";
   std::string timeout = "5s";
   std::string start_period = "0s";
@@ -23,7 +23,7 @@ struct HealthcheckOptions {
 
   void add_to(CLI::App& app);
 
-  // nullopt where none is asked for. Throws Error for a question or a time that means nothing.
+  // nullopt where none is asked for. Throws Error for a probe or a time that means nothing.
   std::optional<plan::HealthcheckRequest> request() const;
   image::HealthcheckTimes times() const;
 };

@@ -64,9 +64,9 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
   request.image.healthcheck = options.healthcheck.request();
-  if (request.image.healthcheck && !request.image.healthcheck->question.words.empty())
+  if (request.image.healthcheck && !request.image.healthcheck->probe.words.empty())
     request.image.includes.push_back(
-        {.on_host = false, .path = request.image.healthcheck->question.words.front(), .at = {}});
+        {.on_host = false, .path = request.image.healthcheck->probe.words.front(), .at = {}});
   request.image.entrypoint = options.image.entrypoint;
   request.needs.command = options.image.entrypoint;
   request.needs.command.insert(request.needs.command.end(), options.image.cmd.begin(),

@@ -1,7 +1,7 @@
 #include "plan/healthcheck.h"
 
 #include "base/error.h"
-#include "probe/programs.h"
+#include "freestanding/programs.h"
 
 #include <fmt/format.h>
 
@@ -29,30 +29,30 @@ std::string probe_time(std::chrono::milliseconds time) {
   return fmt::format("{}", std::min<std::int64_t>(time.count() * 9 / 10, 1'000'000));
 }
 
-std::string_view program_for(const Plan& plan, std::string_view question) {
-  const std::string machine = platform_of(plan).architecture;
-  const std::string_view program = probe::program_for(machine);
-  if (!program.empty()) return program;
+std::string program_for(const Plan& plan, std::string_view probe) {
+  const image::Platform platform = platform_of(plan);
+  const Bytes program = freestanding::find_program("probe", platform.architecture);
+  // The one for ARM takes a v7.
+  if (!program.empty() && platform.variant != "v5") return std::string(as_text(program));
   throw Error(
-      "cannot pack --healthcheck {}: this whittle has no probe for {}; exec:PROGRAM runs one of "
-      "yours",
-      question, machine);
+      "cannot pack --healthcheck {}: whittle has no probe for {}; exec:PROGRAM runs one of yours",
+      probe, image::platform_text(platform));
 }
 
 }  // namespace
 
 void add_healthcheck(Plan& plan, const HealthcheckRequest& request, rootfs::Builder& builder) {
-  const probe::Question& question = request.question;
-  if (question.kind == probe::Question::Kind::exec) {
-    plan.healthcheck = question.words;
+  const Probe& probe = request.probe;
+  if (probe.kind == Probe::Kind::exec) {
+    plan.healthcheck = probe.words;
     return;
   }
   const std::string place = place_of_probe(plan.world->engine.walker());
   builder.write_file(
-      place, std::string(program_for(plan, question.text)), 0755,
-      {ReasonKind::written, "", "", fmt::format("the health check asks {} by it", question.text)});
+      place, program_for(plan, probe.text), 0755,
+      {ReasonKind::written, "", "", fmt::format("the health check asks {} by it", probe.text)});
   // It tells what was wrong before the engine ends it.
-  plan.healthcheck = {place, question.text, probe_time(request.time)};
+  plan.healthcheck = {place, probe.text, probe_time(request.time)};
 }
 
 }  // namespace whittle::plan

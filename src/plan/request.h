@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/glob.h"
+#include "base/probe.h"
 #include "closure/engine.h"
 #include "elf/strip.h"
 #include "loader/process.h"
 #include "needs/requirements.h"
 #include "plan/placed_tree.h"
-#include "probe/question.h"
 #include "rootfs/builder.h"
 #include "rootfs/skeleton.h"
 
@@ -34,7 +34,7 @@ struct PackageRequest {
 
 // How the engine is to ask whether the program is well.
 struct HealthcheckRequest {
-  probe::Question question;  // of exec the program is among what is included
+  Probe probe;  // of exec the program is among what is included
   std::chrono::milliseconds time;
 };
 

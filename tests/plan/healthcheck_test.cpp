@@ -1,9 +1,8 @@
 #include "plan/healthcheck.h"
 
+#include "freestanding/programs.h"
 #include "plan/planner.h"
-#include "probe/programs.h"
 #include "support/made_plan.h"
-#include "support/skip.h"
 
 #include <catch2/catch.hpp>
 
@@ -14,22 +13,20 @@ namespace {
 
 plan::Plan planned(const std::string& question, std::chrono::milliseconds time) {
   plan::Request request = test::request({"/bin/good"});
-  request.image.healthcheck = plan::HealthcheckRequest{probe::parse_question(question), time};
+  request.image.healthcheck = plan::HealthcheckRequest{parse_probe(question), time};
   return plan::make_plan(test::made_tree(), request);
 }
 
 }  // namespace
 
 TEST_CASE("the program that asks is packed with its reason, and ends before the engine ends it") {
-  if (probe::program_for("amd64").empty())
-    return test::skip("this whittle was built without clang");
   using namespace std::chrono_literals;
   const plan::Plan plan = planned("http://127.0.0.1:80/", 5s);
   CHECK(plan.healthcheck == Words{"/usr/lib/whittle/probe", "http://127.0.0.1:80/", "4500"});
   const rootfs::Entry* const probe = plan.manifest->find("/usr/lib/whittle/probe");
   REQUIRE(probe != nullptr);
   CHECK(probe->mode == 0755);
-  CHECK(probe->source.contents().text() == probe::program_for("amd64"));
+  CHECK(probe->source.contents().text() == as_text(freestanding::find_program("probe", "amd64")));
   CHECK(probe->reasons ==
         Reasons{{ReasonKind::written, "", "", "the health check asks http://127.0.0.1:80/ by it"}});
   CHECK(planned("tcp:80", 10h).healthcheck.back() == "1000000");

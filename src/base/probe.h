@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-namespace whittle::probe {
+namespace whittle {
 
 // A question to a running server.
-struct Question {
+struct Probe {
   enum class Kind { http, tcp, unix_socket, exec };
   Kind kind = Kind::tcp;
   std::string text;                // as it was said
@@ -20,6 +20,6 @@ struct Question {
 
 // "http://HOST:PORT/PATH", "tcp:PORT", "unix:PATH", "exec:WORD WORD...". HOST is an address
 // or localhost: names are not asked for. Throws Error for anything else.
-Question parse_question(std::string_view text);
+Probe parse_probe(std::string_view text);
 
-}  // namespace whittle::probe
+}  // namespace whittle

@@ -10,20 +10,19 @@
 // server that is up; it is not followed) with all of its header and, where it says how long it
 // is, its body, or 64 KiB of it; for the others a connection. There is no TLS.
 //
-// It has no C library, no globals and nothing to free: some kilobytes for each machine, built
-// for all of them by one compiler.
-#include "probe/program/system.h"
+// The socket calls of i386 are those that Linux has since 4.3.
+#include "freestanding/runtime/process.h"
+#include "freestanding/runtime/system_call.h"
+#include "freestanding/runtime/text.h"
 
-namespace whittle::probe {
+namespace whittle::freestanding {
 
 namespace {
 
-using Size = decltype(sizeof 0);
-
 constexpr long default_milliseconds = 5000;
-constexpr Size longest_path = 2048;
-constexpr Size longest_head = 16 * 1024;
-constexpr Size longest_body = 64 * 1024;
+constexpr size_t longest_path = 2048;
+constexpr size_t longest_head = 16 * 1024;
+constexpr size_t longest_body = 64 * 1024;
 
 // Linux's numbers, the same for all machines here.
 enum : int {
@@ -42,37 +41,20 @@ enum : int {
   error_in_progress = 115,
 };
 
-// Text that lies elsewhere.
-struct Text {
-  const char* begin;
-  Size size;
-
-  Text after(Size count) const { return {begin + count, size - count}; }
-  bool starts_with(Text other) const {
-    if (size < other.size) return false;
-    for (Size i = 0; i < other.size; ++i)
-      if (begin[i] != other.begin[i]) return false;
-    return true;
-  }
-  bool is(Text other) const { return size == other.size && starts_with(other); }
-  // Where the character is; `size` if it is nowhere.
-  Size find(char c, Size from = 0) const {
-    while (from < size && begin[from] != c)
-      ++from;
-    return from;
-  }
-};
-
-template <Size size>
-constexpr Text text(const char (&literal)[size]) {
+template <size_t size>
+constexpr View text(const char (&literal)[size]) {
   return {literal, size - 1};
 }
 
-Text text_of(const char* string) {
-  Size size = 0;
-  while (string[size] != '\0')
-    ++size;
-  return {string, size};
+View after(View text, size_t count) {
+  return {text.data + count, text.size - count};
+}
+
+// Where the character is; `size` if it is nowhere.
+size_t find(View text, char c, size_t from = 0) {
+  while (from < text.size && text.data[from] != c)
+    ++from;
+  return from;
 }
 
 bool is_digit(char c) {
@@ -80,60 +62,26 @@ bool is_digit(char c) {
 }
 
 // A number of digits alone, at most `most`; -1 for anything else.
-long number_of(Text digits, long most) {
+long number_of(View digits, long most) {
   if (digits.size == 0 || digits.size > 9) return -1;
   long value = 0;
-  for (Size i = 0; i < digits.size; ++i) {
-    if (!is_digit(digits.begin[i])) return -1;
-    value = value * 10 + (digits.begin[i] - '0');
+  for (size_t i = 0; i < digits.size; ++i) {
+    if (!is_digit(digits.data[i])) return -1;
+    value = value * 10 + (digits.data[i] - '0');
   }
   return value <= most ? value : -1;
 }
 
-// Text that is put together; what does not fit is dropped.
-template <Size capacity>
-class Line {
- public:
-  void add(Text more) {
-    for (Size i = 0; i < more.size && size_ < capacity; ++i)
-      bytes_[size_++] = more.begin[i];
-  }
-  void add(long value) {
-    char digits[20];
-    Size count = 0;
-    // Without a division, which some machines would need a library for.
-    for (long power = 1'000'000'000; power > 0; power = next_power(power)) {
-      char digit = '0';
-      for (; value >= power; value -= power)
-        ++digit;
-      if (digit != '0' || count > 0 || power == 1) digits[count++] = digit;
-    }
-    add({digits, count});
-  }
-  Text get() const { return {bytes_, size_}; }
-
- private:
-  static long next_power(long power) {
-    long next = 0;
-    for (long each = 1; each < power; each *= 10)
-      next = each;
-    return next;
-  }
-
-  char bytes_[capacity];
-  Size size_ = 0;
-};
-
-int say(int status, Text what) {
-  Line<512> line;
+int say(int status, View what) {
+  Buffer<512> line;
   line.add(what);
   line.add(text("\n"));
-  system_call(call_write, 1, to_long(line.get().begin), static_cast<long>(line.get().size));
+  write_file(1, line.text(), line.size());
   return status;
 }
 
-int say_error(Text act, long error) {
-  Line<256> line;
+int say_error(View act, long error) {
+  Buffer<256> line;
   line.add(act);
   switch (error) {
     case 2:
@@ -157,9 +105,9 @@ int say_error(Text act, long error) {
       break;
     default:
       line.add(text("error "));
-      line.add(error);
+      line.add_number(static_cast<uint32_t>(error));
   }
-  return say(1, line.get());
+  return say(1, line.view());
 }
 
 struct Time {
@@ -181,7 +129,7 @@ class Deadline {
   // Milliseconds since some day; they wrap around where long is short, as end_ does.
   static long now() {
     Time time{0, 0};
-    system_call(call_clock_gettime, clock_monotonic, to_long(&time));
+    system_call(Call::clock_gettime, clock_monotonic, as_long(&time));
     // A division by a constant is a multiplication, but not of 64 bits on 32: shifted first.
     const auto micro = static_cast<unsigned>(time.nanoseconds) >> 3U;
     return static_cast<long>(static_cast<unsigned long>(time.seconds) * 1000U + micro / 125'000U);
@@ -211,19 +159,19 @@ bool wait_for(int socket, short events, const Deadline& deadline) {
     if (left == 0) return false;
     const Time time = time_of(left);
     Poll poll{socket, events, 0};
-    if (system_call(call_ppoll, to_long(&poll), 1, to_long(&time)) > 0) return true;
+    if (system_call(Call::ppoll, as_long(&poll), 1, as_long(&time)) > 0) return true;
   }
 }
 
 void sleep(long milliseconds) {
   const Time time = time_of(milliseconds);
-  system_call(call_ppoll, 0, 0, to_long(&time));
+  system_call(Call::ppoll, 0, 0, as_long(&time));
 }
 
 // A socket address, in the order of bytes of the network.
 struct Address {
   unsigned char bytes[112];
-  Size size;
+  size_t size;
 
   void set_family(int family) {
     const auto value = static_cast<unsigned short>(family);
@@ -235,13 +183,13 @@ struct Address {
   }
 };
 
-bool read_ipv4(Text host, unsigned char* to) {
-  for (Size part = 0; part < 4; ++part) {
-    const Size end = part < 3 ? host.find('.') : host.size;
-    const long value = number_of({host.begin, end}, 255);
+bool read_ipv4(View host, unsigned char* to) {
+  for (size_t part = 0; part < 4; ++part) {
+    const size_t end = part < 3 ? find(host, '.') : host.size;
+    const long value = number_of({host.data, end}, 255);
     if (value < 0 || (part < 3 && end == host.size)) return false;
     to[part] = static_cast<unsigned char>(value);
-    host = host.after(part < 3 ? end + 1 : end);
+    host = after(host, part < 3 ? end + 1 : end);
   }
   return true;
 }
@@ -253,20 +201,20 @@ int hex_value(char c) {
 }
 
 // Groups of hexadecimal digits with one "::" at most; no IPv4 at the end.
-bool read_ipv6(Text host, unsigned char* to) {
+bool read_ipv6(View host, unsigned char* to) {
   unsigned char groups[16] = {};
-  Size count = 0;
-  Size gap = 16;
-  Size i = 0;
-  if (host.starts_with(text("::"))) {
+  size_t count = 0;
+  size_t gap = 16;
+  size_t i = 0;
+  if (starts_with(host, text("::"))) {
     gap = 0;
     i = 2;
   }
   while (i < host.size && count < 16) {
     int value = 0;
-    Size digits = 0;
-    for (; i < host.size && host.begin[i] != ':'; ++i, ++digits) {
-      const int digit = hex_value(host.begin[i]);
+    size_t digits = 0;
+    for (; i < host.size && host.data[i] != ':'; ++i, ++digits) {
+      const int digit = hex_value(host.data[i]);
       if (digit < 0 || digits == 4) return false;
       value = value * 16 + digit;
     }
@@ -275,7 +223,7 @@ bool read_ipv6(Text host, unsigned char* to) {
     groups[count++] = static_cast<unsigned char>(value);
     if (i == host.size) break;
     if (++i == host.size) return false;
-    if (host.begin[i] != ':') continue;
+    if (host.data[i] != ':') continue;
     if (gap != 16) return false;
     gap = count;
     ++i;
@@ -291,17 +239,17 @@ bool read_ipv6(Text host, unsigned char* to) {
 struct Probe {
   Address address;
   bool is_http;
-  Text authority;  // as it was said
-  Text path;
+  View authority;  // as it was said
+  View path;
 };
 
-bool read_host(Text host, long port, Address& address) {
-  if (host.is(text("localhost"))) host = text("127.0.0.1");
+bool read_host(View host, long port, Address& address) {
+  if (equal(host, text("localhost"))) host = text("127.0.0.1");
   if (read_ipv4(host, address.bytes + 4)) {
     address.set_family(af_inet);
     address.size = 16;
-  } else if (host.size > 2 && host.begin[0] == '[' && host.begin[host.size - 1] == ']' &&
-             read_ipv6({host.begin + 1, host.size - 2}, address.bytes + 8)) {
+  } else if (host.size > 2 && host.data[0] == '[' && host.data[host.size - 1] == ']' &&
+             read_ipv6({host.data + 1, host.size - 2}, address.bytes + 8)) {
     address.set_family(af_inet6);
     address.size = 28;
   } else {
@@ -311,39 +259,39 @@ bool read_host(Text host, long port, Address& address) {
   return true;
 }
 
-bool read_url(Text url, Probe& probe) {
-  const Size slash = url.find('/');
-  probe.authority = {url.begin, slash};
-  probe.path = slash == url.size ? text("/") : url.after(slash);
+bool read_url(View url, Probe& probe) {
+  const size_t slash = find(url, '/');
+  probe.authority = {url.data, slash};
+  probe.path = slash == url.size ? text("/") : after(url, slash);
   if (probe.path.size > longest_path) return false;
-  for (Size i = 0; i < probe.path.size; ++i)
-    if (static_cast<unsigned char>(probe.path.begin[i]) <= ' ') return false;
-  Text host = probe.authority;
-  const Size bracket = host.find(']');
-  const Size colon = host.find(':', bracket == host.size ? 0 : bracket);
-  const long port = colon == host.size ? 80 : number_of(host.after(colon + 1), 65'535);
+  for (size_t i = 0; i < probe.path.size; ++i)
+    if (static_cast<unsigned char>(probe.path.data[i]) <= ' ') return false;
+  View host = probe.authority;
+  const size_t bracket = find(host, ']');
+  const size_t colon = find(host, ':', bracket == host.size ? 0 : bracket);
+  const long port = colon == host.size ? 80 : number_of(after(host, colon + 1), 65'535);
   host.size = colon;
   return port > 0 && read_host(host, port, probe.address);
 }
 
-bool read_probe(Text asked, Probe& probe) {
+bool read_probe(View asked, Probe& probe) {
   probe.is_http = false;
   for (unsigned char& byte : probe.address.bytes)
     byte = 0;
-  if (asked.starts_with(text("http://"))) {
+  if (starts_with(asked, text("http://"))) {
     probe.is_http = true;
-    return read_url(asked.after(7), probe);
+    return read_url(after(asked, 7), probe);
   }
-  if (asked.starts_with(text("tcp:"))) {
-    const long port = number_of(asked.after(4), 65'535);
+  if (starts_with(asked, text("tcp:"))) {
+    const long port = number_of(after(asked, 4), 65'535);
     return port > 0 && read_host(text("127.0.0.1"), port, probe.address);
   }
-  if (!asked.starts_with(text("unix:"))) return false;
-  const Text path = asked.after(5);
+  if (!starts_with(asked, text("unix:"))) return false;
+  const View path = after(asked, 5);
   if (path.size == 0 || path.size > 107) return false;
   probe.address.set_family(af_unix);
-  for (Size i = 0; i < path.size; ++i)
-    probe.address.bytes[2 + i] = static_cast<unsigned char>(path.begin[i]);
+  for (size_t i = 0; i < path.size; ++i)
+    probe.address.bytes[2 + i] = static_cast<unsigned char>(path.data[i]);
   probe.address.size = 3 + path.size;
   return true;
 }
@@ -352,7 +300,7 @@ bool read_probe(Text asked, Probe& probe) {
 long connect_to(int socket, const Address& address, const Deadline& deadline) {
   for (;;) {
     const long result =
-        WHITTLE_SOCKET(connect, socket, to_long(address.bytes), static_cast<long>(address.size));
+        system_call(Call::connect, socket, as_long(address.bytes), static_cast<long>(address.size));
     if (result == 0) return 0;
     if (result != -error_again && result != -error_in_progress) return -result;
     if (result == -error_in_progress) break;
@@ -362,24 +310,24 @@ long connect_to(int socket, const Address& address, const Deadline& deadline) {
   if (!wait_for(socket, poll_out, deadline)) return 110;
   int error = 0;
   int size = sizeof error;
-  WHITTLE_SOCKET(getsockopt, socket, sol_socket, so_error, to_long(&error), to_long(&size));
+  system_call(Call::getsockopt, socket, sol_socket, so_error, as_long(&error), as_long(&size));
   return error;
 }
 
 // 0, or the error.
 long send_request(int socket, const Probe& probe, const Deadline& deadline) {
-  Line<4096> request;
+  Buffer<4096> request;
   request.add(text("GET "));
   request.add(probe.path);
   request.add(text(" HTTP/1.1\r\nHost: "));
   request.add(probe.authority);
   request.add(text("\r\nUser-Agent: whittle-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n"));
-  Text rest = request.get();
+  View rest = request.view();
   while (rest.size > 0) {
-    const long sent = WHITTLE_SOCKET(sendto, socket, to_long(rest.begin),
-                                     static_cast<long>(rest.size), msg_nosignal, 0, 0);
+    const long sent = system_call(Call::sendto, socket, as_long(rest.data),
+                                  static_cast<long>(rest.size), msg_nosignal, 0, 0);
     if (sent >= 0) {
-      rest = rest.after(static_cast<Size>(sent));
+      rest = after(rest, static_cast<size_t>(sent));
     } else if (sent != -error_again && sent != -error_interrupted) {
       return -sent;
     } else if (!wait_for(socket, poll_out, deadline)) {
@@ -402,20 +350,19 @@ class Answer {
         error_ = 110;
         return false;
       }
-      const long got = system_call(call_read, socket_, to_long(bytes_ + size_),
-                                   static_cast<long>(sizeof bytes_ - size_));
+      const long got = read_file(socket_, bytes_ + size_, sizeof bytes_ - size_);
       if (got == -error_again || got == -error_interrupted) continue;
       if (got < 0) error_ = -got;
       if (got <= 0) return false;
-      size_ += static_cast<Size>(got);
+      size_ += static_cast<size_t>(got);
       return true;
     }
   }
-  Text get() const { return {bytes_, size_}; }
+  View get() const { return {bytes_, size_}; }
   long error() const { return error_; }
   // Forgets what came first.
-  void drop(Size count) {
-    for (Size i = count; i < size_; ++i)
+  void drop(size_t count) {
+    for (size_t i = count; i < size_; ++i)
       bytes_[i - count] = bytes_[i];
     size_ -= count;
   }
@@ -424,50 +371,50 @@ class Answer {
   int socket_;
   const Deadline& deadline_;
   char bytes_[longest_head];
-  Size size_ = 0;
+  size_t size_ = 0;
   long error_ = 0;
 };
 
 // The length of the header with the empty line that ends it; 0: it has not come yet.
-Size head_size(Text answer) {
-  for (Size end = answer.find('\n'); end < answer.size; end = answer.find('\n', end + 1)) {
-    const Text rest = answer.after(end + 1);
-    if (rest.starts_with(text("\n"))) return end + 2;
-    if (rest.starts_with(text("\r\n"))) return end + 3;
+size_t head_size(View answer) {
+  for (size_t end = find(answer, '\n'); end < answer.size; end = find(answer, '\n', end + 1)) {
+    const View rest = after(answer, end + 1);
+    if (starts_with(rest, text("\n"))) return end + 2;
+    if (starts_with(rest, text("\r\n"))) return end + 3;
   }
   return 0;
 }
 
 // "HTTP/1.1 200 OK" is 200; -1: it is no such line.
-long status_of(Text head) {
-  if (!head.starts_with(text("HTTP/"))) return -1;
-  const Size blank = head.find(' ');
+long status_of(View head) {
+  if (!starts_with(head, text("HTTP/"))) return -1;
+  const size_t blank = find(head, ' ');
   if (head.size < blank + 5) return -1;
-  const char after = head.begin[blank + 4];
+  const char after = head.data[blank + 4];
   if (after != ' ' && after != '\r' && after != '\n') return -1;
-  return number_of({head.begin + blank + 1, 3}, 999);
+  return number_of({head.data + blank + 1, 3}, 999);
 }
 
-bool is_field(Text line, Text name) {
+bool is_field(View line, View name) {
   if (line.size < name.size) return false;
-  for (Size i = 0; i < name.size; ++i) {
-    const char c = line.begin[i];
+  for (size_t i = 0; i < name.size; ++i) {
+    const char c = line.data[i];
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (lower != name.begin[i]) return false;
+    if (lower != name.data[i]) return false;
   }
   return true;
 }
 
 // What the header says of the size of the body, no more than is read of one; 0 where it does
 // not say it.
-Size body_size(Text head) {
-  constexpr Text name = text("content-length:");
-  for (Size line = head.find('\n') + 1; line < head.size; line = head.find('\n', line) + 1) {
-    if (!is_field(head.after(line), name)) continue;
-    Size size = 0;
-    for (Size i = line + name.size; i < head.size && head.begin[i] != '\r'; ++i) {
-      if (!is_digit(head.begin[i])) continue;
-      size = size * 10 + static_cast<Size>(head.begin[i] - '0');
+size_t body_size(View head) {
+  constexpr View name = text("content-length:");
+  for (size_t line = find(head, '\n') + 1; line < head.size; line = find(head, '\n', line) + 1) {
+    if (!is_field(after(head, line), name)) continue;
+    size_t size = 0;
+    for (size_t i = line + name.size; i < head.size && head.data[i] != '\r'; ++i) {
+      if (!is_digit(head.data[i])) continue;
+      size = size * 10 + static_cast<size_t>(head.data[i] - '0');
       if (size > longest_body) return longest_body;
     }
     return size;
@@ -475,24 +422,24 @@ Size body_size(Text head) {
   return 0;
 }
 
-int say_status(int result, long status, Text more) {
-  Line<128> line;
+int say_status(int result, long status, View more) {
+  Buffer<128> line;
   line.add(text("status "));
-  line.add(status);
+  line.add_number(static_cast<uint32_t>(status));
   line.add(more);
-  return say(result, line.get());
+  return say(result, line.view());
 }
 
-int say_broken(const Answer& answer, Text what) {
+int say_broken(const Answer& answer, View what) {
   if (answer.error() == 110) return say(1, text("no answer in time"));
   if (answer.error() != 0) return say_error(text("cannot read the answer: "), answer.error());
   return say(1, what);
 }
 
 // Reads a header to its end; 0: it has none, which is said.
-Size read_head(Answer& answer) {
+size_t read_head(Answer& answer) {
   for (;;) {
-    if (const Size size = head_size(answer.get()); size > 0) return size;
+    if (const size_t size = head_size(answer.get()); size > 0) return size;
     if (answer.read()) continue;
     const bool is_long = answer.get().size == longest_head;
     say_broken(answer, is_long                  ? text("the header of the answer has no end")
@@ -502,8 +449,8 @@ Size read_head(Answer& answer) {
   }
 }
 
-int read_body(Answer& answer, Size wanted, long status) {
-  for (Size got = answer.get().size; got < wanted;) {
+int read_body(Answer& answer, size_t wanted, long status) {
+  for (size_t got = answer.get().size; got < wanted;) {
     answer.drop(answer.get().size);
     if (!answer.read()) return say_broken(answer, text("the answer ends within its body"));
     got += answer.get().size;
@@ -516,12 +463,12 @@ int ask_http(int socket, const Probe& probe, const Deadline& deadline) {
     return say_error(text("cannot ask: "), error);
   Answer answer(socket, deadline);
   for (;;) {
-    const Size size = read_head(answer);
+    const size_t size = read_head(answer);
     if (size == 0) return 1;
-    const Text head{answer.get().begin, size};
+    const View head{answer.get().data, size};
     const long status = status_of(head);
     if (status < 0) return say(1, text("what answers is no HTTP server"));
-    const Size body = status == 204 || status == 304 ? 0 : body_size(head);
+    const size_t body = status == 204 || status == 304 ? 0 : body_size(head);
     answer.drop(size);
     if (status >= 100 && status < 200 && status != 101) continue;  // the answer is to come
     if (status < 200 || status >= 400) return say_status(1, status, text(""));
@@ -533,7 +480,7 @@ int ask(const Probe& probe, long milliseconds) {
   const Deadline deadline(milliseconds);
   unsigned short family = 0;
   __builtin_memcpy(&family, probe.address.bytes, sizeof family);
-  const long socket = WHITTLE_SOCKET(socket, family, sock_stream_nonblock_cloexec, 0);
+  const long socket = system_call(Call::socket, family, sock_stream_nonblock_cloexec, 0);
   if (socket < 0) return say_error(text("cannot make a socket: "), -socket);
   if (const long error = connect_to(static_cast<int>(socket), probe.address, deadline); error != 0)
     return say_error(text("cannot connect: "), error);
@@ -543,13 +490,15 @@ int ask(const Probe& probe, long milliseconds) {
 
 }  // namespace
 
-int run(int argc, const char* const* argv) {
+int run(const Process& process) {
+  const int count = process.argument_count;
+  char* const* const words = process.arguments;
   Probe probe;
   long milliseconds = default_milliseconds;
-  if (argc == 3) milliseconds = number_of(text_of(argv[2]), 1'000'000);
-  if (argc < 2 || argc > 3 || milliseconds <= 0 || !read_probe(text_of(argv[1]), probe))
+  if (count == 3) milliseconds = number_of(view(words[2]), 1'000'000);
+  if (count < 2 || count > 3 || milliseconds <= 0 || !read_probe(view(words[1]), probe))
     return say(1, text("usage: probe http://HOST[:PORT][/PATH]|tcp:PORT|unix:PATH [MILLISECONDS]"));
   return ask(probe, milliseconds);
 }
 
-}  // namespace whittle::probe
+}  // namespace whittle::freestanding

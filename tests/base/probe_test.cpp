@@ -1,4 +1,4 @@
-#include "probe/question.h"
+#include "base/probe.h"
 
 #include "base/error.h"
 
@@ -8,44 +8,44 @@
 #include <vector>
 
 using namespace whittle;
-using probe::parse_question;
-using probe::Question;
-using Kind = Question::Kind;
+using whittle::parse_probe;
+
+using Kind = Probe::Kind;
 
 TEST_CASE("a question of each kind is what it says") {
-  const Question url = parse_question("http://10.0.0.7:8000/health?full=1");
+  const Probe url = parse_probe("http://10.0.0.7:8000/health?full=1");
   CHECK(url.kind == Kind::http);
   CHECK(url.text == "http://10.0.0.7:8000/health?full=1");
   CHECK(url.host == "10.0.0.7");
   CHECK(url.port == 8000);
   CHECK(url.path == "/health?full=1");
 
-  const Question port = parse_question("tcp:5432");
+  const Probe port = parse_probe("tcp:5432");
   CHECK(port.kind == Kind::tcp);
   CHECK(port.host == "127.0.0.1");
   CHECK(port.port == 5432);
 
-  const Question socket = parse_question("unix:/run/app.sock");
+  const Probe socket = parse_probe("unix:/run/app.sock");
   CHECK(socket.kind == Kind::unix_socket);
   CHECK(socket.path == "/run/app.sock");
 
-  const Question command = parse_question("exec:/bin/check  -q all");
+  const Probe command = parse_probe("exec:/bin/check  -q all");
   CHECK(command.kind == Kind::exec);
   CHECK(command.words == std::vector<std::string>{"/bin/check", "-q", "all"});
 }
 
 TEST_CASE("a URL may leave out port and path, and have an IPv6 address in brackets") {
-  const Question least = parse_question("http://localhost");
+  const Probe least = parse_probe("http://localhost");
   CHECK(least.host == "127.0.0.1");
   CHECK(least.port == 80);
   CHECK(least.path == "/");
-  CHECK(parse_question("http://[::1]").host == "::1");
-  CHECK(parse_question("http://[::1]:81/x").port == 81);
+  CHECK(parse_probe("http://[::1]").host == "::1");
+  CHECK(parse_probe("http://[::1]:81/x").port == 81);
 }
 
 TEST_CASE("a question that cannot be asked is refused with the reason") {
   const auto refused = [](const std::string& text, const std::string& reason) {
-    CHECK_THROWS_WITH(parse_question(text), "cannot probe '" + text + "': " + reason);
+    CHECK_THROWS_WITH(parse_probe(text), "cannot probe '" + text + "': " + reason);
   };
   const std::string forms = "it is none of http://HOST:PORT/PATH, tcp:PORT, unix:PATH, exec:WORDS";
   for (const char* text : {"", "8000", "http://", "tcp:", "unix:", "exec:", "ftp://127.0.0.1/"})

@@ -1,4 +1,4 @@
-#include "probe/question.h"
+#include "base/probe.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -12,7 +12,7 @@
 #include <charconv>
 #include <optional>
 
-namespace whittle::probe {
+namespace whittle {
 
 namespace {
 
@@ -37,64 +37,64 @@ bool is_address(const std::string& host, bool in_brackets) {
 }
 
 // "HOST:PORT/PATH", "[::1]:80", "HOST/PATH".
-void parse_url(Question& question, std::string_view rest) {
+void parse_url(Probe& probe, std::string_view rest) {
   const auto slash = rest.find('/');
-  question.path = slash == std::string_view::npos ? "/" : rest.substr(slash);
+  probe.path = slash == std::string_view::npos ? "/" : rest.substr(slash);
   std::string_view authority = rest.substr(0, slash);
-  question.port = 80;
+  probe.port = 80;
   const auto colon = authority.rfind(':');
   if (colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos) {
-    question.port = port_of(authority.substr(colon + 1), question.text);
+    probe.port = port_of(authority.substr(colon + 1), probe.text);
     authority = authority.substr(0, colon);
   }
   const bool in_brackets = authority.starts_with('[') && authority.ends_with(']');
   if (in_brackets) authority = authority.substr(1, authority.size() - 2);
-  if (authority != "localhost") question.host = authority;
-  if (!is_address(question.host, in_brackets))
-    refuse(question.text, "the host is neither an address (IPv6 in brackets) nor localhost");
-  if (std::ranges::any_of(question.path, [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
-    refuse(question.text, "a blank in the path");
-  if (question.path.size() > longest_path)
-    refuse(question.text, fmt::format("the path has {} bytes, and may have {}",
-                                      question.path.size(), longest_path));
+  if (authority != "localhost") probe.host = authority;
+  if (!is_address(probe.host, in_brackets))
+    refuse(probe.text, "the host is neither an address (IPv6 in brackets) nor localhost");
+  if (std::ranges::any_of(probe.path, [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
+    refuse(probe.text, "a blank in the path");
+  if (probe.path.size() > longest_path)
+    refuse(probe.text,
+           fmt::format("the path has {} bytes, and may have {}", probe.path.size(), longest_path));
 }
 
-void parse_socket(Question& question, std::string_view path) {
-  question.path = path;
+void parse_socket(Probe& probe, std::string_view path) {
+  probe.path = path;
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   if (path.size() > longest)
-    refuse(question.text,
+    refuse(probe.text,
            fmt::format("the path of a socket has {} bytes, and may have {}", path.size(), longest));
 }
 
 }  // namespace
 
-Question parse_question(std::string_view text) {
-  Question question;
-  question.text = text;
+Probe parse_probe(std::string_view text) {
+  Probe probe;
+  probe.text = text;
   const auto rest_after = [&](std::string_view prefix) -> std::optional<std::string_view> {
     if (!text.starts_with(prefix) || text.size() == prefix.size()) return std::nullopt;
     return text.substr(prefix.size());
   };
   if (const auto url = rest_after("http://")) {
-    question.kind = Question::Kind::http;
-    parse_url(question, *url);
+    probe.kind = Probe::Kind::http;
+    parse_url(probe, *url);
   } else if (const auto port = rest_after("tcp:")) {
-    question.port = port_of(*port, text);
+    probe.port = port_of(*port, text);
   } else if (const auto path = rest_after("unix:")) {
-    question.kind = Question::Kind::unix_socket;
-    parse_socket(question, *path);
+    probe.kind = Probe::Kind::unix_socket;
+    parse_socket(probe, *path);
   } else if (const auto command = rest_after("exec:")) {
-    question.kind = Question::Kind::exec;
+    probe.kind = Probe::Kind::exec;
     for (const std::string_view word : words(*command, " \t"))
-      question.words.emplace_back(word);
-    if (question.words.empty()) refuse(text, "there is no word");
+      probe.words.emplace_back(word);
+    if (probe.words.empty()) refuse(text, "there is no word");
   } else if (text.starts_with("https://")) {
     refuse(text, "there is no TLS; ask for http:// or tcp:, or run a program of yours by exec:");
   } else {
     refuse(text, "it is none of http://HOST:PORT/PATH, tcp:PORT, unix:PATH, exec:WORDS");
   }
-  return question;
+  return probe;
 }
 
-}  // namespace whittle::probe
+}  // namespace whittle
