@@ -44,8 +44,9 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output",  "include",  "exclude", "package",
-                                             "force",   "sysroot", "platform", "replace"};
+  static const std::vector<std::string> keys{"program", "output",     "include", "exclude",
+                                             "package", "force",      "sysroot", "platform",
+                                             "replace", "debug-image"};
   return keys;
 }
 

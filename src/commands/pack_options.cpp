@@ -54,6 +54,9 @@ void PackOptions::add_output_to(CLI::App& app) {
   app.add_flag("--layers", layers,
                "two layers: what packages ship, and on it what you build; of a directory, base and "
                "app in it");
+  app.add_option("--debug-image", debug_image,
+                 "besides, the same with a shell and what --strip leaves out, by its name as OUT")
+      ->type_name("OUT");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
@@ -127,6 +130,21 @@ image::OutputOptions PackOptions::output_options() const {
                 budget.max_compressed, output);
   }
   options.config = image.config(process);
+  return options;
+}
+
+image::OutputOptions PackOptions::debug_output(const image::OutputOptions& written) const {
+  image::OutputOptions options = written;
+  options.path = debug_image;
+  if (debug_image == "-" || debug_image == output)
+    throw Error("cannot write the debug image to {}: name a file or directory of its own",
+                debug_image);
+  options.form = image::output_form(debug_image, format, compression);
+  options.layers = layers && options.form.format != image::Format::tar;
+  options.max_compressed = std::nullopt;
+  if (!image.tag.empty() && image::is_image(options.form.format))
+    options.config.reference =
+        image::parse_reference(options.config.reference->familiar + "-debug");
   return options;
 }
 

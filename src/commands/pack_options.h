@@ -35,6 +35,7 @@ struct PackOptions {
   std::string format;
   std::string compression;
   std::string output;
+  std::string debug_image;
   bool layers = false;
   bool replace = false;
   bool plan = false;
@@ -50,6 +51,9 @@ struct PackOptions {
   // Where the result goes and in which form, the image's configuration as far as
   // options say it. Throws Error for what contradicts, and for a terminal.
   image::OutputOptions output_options() const;
+
+  // The same for the debug image, of which `written` is the image; its tag ends in -debug.
+  image::OutputOptions debug_output(const image::OutputOptions& written) const;
 
  private:
   void add_output_to(CLI::App& app);

@@ -24,7 +24,7 @@ std::vector<plan::PlacedPath> placed(const std::vector<std::string>& texts,
 // What is there already of what will be written.
 std::vector<tree::FileId> outputs_of(const PackOptions& options) {
   std::vector<tree::FileId> found;
-  for (const std::string& path : {options.output, options.files.debug_dir}) {
+  for (const std::string& path : {options.output, options.files.debug_dir, options.debug_image}) {
     struct stat st{};
     if (!path.empty() && path != "-" && ::stat(path.c_str(), &st) == 0)
       found.push_back({st.st_dev, st.st_ino});
@@ -60,6 +60,8 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());
   request.image.strip = options.files.stripping();
+  if (request.image.strip && !options.debug_image.empty())
+    request.image.strip->debug_file = elf::DebugFile::yes;
   request.image.layers = options.layers;
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
