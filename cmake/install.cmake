@@ -41,7 +41,7 @@ if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 add_custom_target(installed_files DEPENDS ${generated_files})
-add_dependencies(tools installed_files)
+add_dependencies(installed_files tools)
 
 install(FILES src/report/whittle.schema.json src/needs/rules.toml
   DESTINATION ${CMAKE_INSTALL_DATADIR}/whittle)
@@ -56,7 +56,6 @@ install(FILES cmake/whittleConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/whittleConfi
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/whittle)
 
 # whittle_0.1.0_amd64.deb and whittle-0.1.0-linux-amd64.tar.gz.
-find_program(DPKG dpkg)
 set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE ${CMAKE_SYSTEM_PROCESSOR})
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE amd64)
