@@ -104,7 +104,7 @@ TEST_CASE("the parts of a manifest are layers of an image, or directories side b
   rootfs::Manifest manifest = test::sample_manifest();
   for (rootfs::Entry& entry : manifest.entries)
     entry.part = rootfs::Part::app;
-  OutputOptions image = to(dir.path() + "/image.tar", archive);
+  OutputOptions image = to(dir / "image.tar", archive);
   image.layers = true;
   const OutputReport whole = write_output(manifest, image);
   REQUIRE(whole.layers.size() == 1);  // the base holds nothing
@@ -117,10 +117,10 @@ TEST_CASE("the parts of a manifest are layers of an image, or directories side b
   CHECK(both.layers[0].part == rootfs::Part::base);
   CHECK(both.layers[0].size + both.layers[1].size == both.compressed);
 
-  OutputOptions side_by_side = to(dir.path() + "/rootfs/", directory);
+  OutputOptions side_by_side = to(dir / "rootfs/", directory);
   side_by_side.layers = true;
   write_output(manifest, side_by_side);
-  CHECK(names_in(dir.path() + "/rootfs") == Names{"app", "base"});
+  CHECK(names_in(dir / "rootfs") == Names{"app", "base"});
 }
 
 TEST_CASE("a zstd layer is noted, because not every engine reads it") {
