@@ -78,6 +78,8 @@ constexpr std::array kinds = std::to_array<FindingKind>({
      "nothing that is packed matches the pattern of an option"},
     {FindingId::entrypoint_not_packed, "entrypoint-not-packed",
      "what the image starts is not in it"},
+    {FindingId::one_layer, "one-layer",
+     "of two layers that were asked for one has nothing to hold"},
     {FindingId::over_budget, "over-budget", "the result is larger than it may be"},
     {FindingId::image_differs, "image-differs",
      "the loader would not find in the image what it finds in the tree"},

@@ -53,6 +53,7 @@ enum class FindingId : std::uint8_t {
   not_stripped,
   unused_pattern,
   entrypoint_not_packed,
+  one_layer,
   over_budget,
   image_differs,
   invalid_manifest,

@@ -67,6 +67,7 @@ constexpr std::array all_commands{
     Command{"trace", "record what a run does with files, for `pack --trace`", add_trace},
     Command{"audit", "say what is in an image, why, and what could go", add_audit},
     Command{"diff", "compare two root file systems or images", add_diff},
+    Command{"index", "make one image of images for several platforms", add_index},
     Command{"completion", "print the script by which a shell completes this command line",
             add_completion, true},
     Command{"man", "print the manual page", add_man, true},

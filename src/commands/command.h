@@ -43,6 +43,7 @@ Run add_bundle(CLI::App& app, const Common& common);
 Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
 Run add_diff(CLI::App& app, const Common& common);
+Run add_index(CLI::App& app, const Common& common);
 Run add_man(CLI::App& app, const Common& common);
 Run add_pack(CLI::App& app, const Common& common);
 Run add_trace(CLI::App& app, const Common& common);

@@ -33,8 +33,9 @@ const std::vector<TableOptions>& tables_for_all() {
        {"env", "cwd", "user", "entrypoint", "cmd", "expose", "label", "stop-signal", "via-loader",
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
       {"image",
-       {"format", "compression", "tag", "owner", "chmod", "mtime", "xattr", "strip", "debug-dir",
-        "skeleton", "mount-points", "directory"}},
+       {"format", "compression", "layers", "tag", "owner", "chmod", "mtime", "xattr", "strip",
+        "debug-dir", "skeleton", "mount-points", "directory", "healthcheck", "healthcheck-interval",
+        "healthcheck-timeout", "healthcheck-start-period", "healthcheck-retries"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
       {"budget", {"max-size", "max-compressed"}},
   };
@@ -43,9 +44,9 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output", "include", "exclude", "package",
-                                             "force",   "from",   "trace",   "sysroot", "platform",
-                                             "replace", "try",    "timeout"};
+  static const std::vector<std::string> keys{
+      "program", "output",  "include",  "exclude", "package", "force",   "from",
+      "trace",   "sysroot", "platform", "replace", "try",     "timeout", "debug-image"};
   return keys;
 }
 

@@ -77,7 +77,9 @@ report::Json json_of(const plan::Plan& plan, const PackOptions& options,
                      const image::OutputOptions& output, const image::OutputReport* written) {
   report::Json document = report::document();
   report::put_plans(document, {&plan});
-  report::put_start(document, options.start(plan.entrypoint));
+  plan::Start start = options.start(plan.entrypoint);
+  start.healthcheck = plan.healthcheck;
+  report::put_start(document, start);
   if (written != nullptr) report::put_output(document, output, *written);
   return document;
 }

@@ -33,7 +33,10 @@ void PackOptions::add_to(CLI::App& app) {
   add_group(app, "What no library list names", [&] { needs.add_to(app); });
   add_group(app, "What the files are like", [&] { files.add_to(app); });
   add_group(app, "Where things are, and what the program will have", [&] { process.add_to(app); });
-  add_group(app, "What the image says", [&] { image.add_to(app); });
+  add_group(app, "What the image says", [&] {
+    image.add_to(app);
+    healthcheck.add_to(app);
+  });
   add_group(app, "What it may weigh", [&] { budget.add_to(app); });
 }
 
@@ -52,6 +55,12 @@ void PackOptions::add_output_to(CLI::App& app) {
                  "an image to make small: what it starts, as whom and where, its variables, ports "
                  "and labels are taken from it where no option says so")
       ->type_name("IMAGE");
+  app.add_flag("--layers", layers,
+               "two layers: what packages ship, and on it what you build; of a directory, base and "
+               "app in it");
+  app.add_option("--debug-image", debug_image,
+                 "besides, the same with a shell and what --strip leaves out, by its name as OUT")
+      ->type_name("OUT");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
@@ -120,12 +129,34 @@ image::OutputOptions PackOptions::output_options() const {
   if (output == "-" && json) {
     throw Error("cannot print JSON to standard output: the archive goes there");
   }
+  options.layers = layers;
+  if (layers && options.form.format == image::Format::tar) {
+    throw Error(
+        "cannot write {} in layers: a tar is one layer; say --format oci for an image, or name a "
+        "directory, as in -o rootfs/",
+        output);
+  }
   options.max_compressed = budget.compressed();
   if (options.max_compressed && options.form.format == image::Format::directory) {
     throw Error("cannot use --max-compressed {} for {}: a directory is not compressed",
                 budget.max_compressed, output);
   }
   options.config = image.config(process);
+  return options;
+}
+
+image::OutputOptions PackOptions::debug_output(const image::OutputOptions& written) const {
+  image::OutputOptions options = written;
+  options.path = debug_image;
+  if (debug_image == "-" || debug_image == output)
+    throw Error("cannot write the debug image to {}: name a file or directory of its own",
+                debug_image);
+  options.form = image::output_form(debug_image, format, compression);
+  options.layers = layers && options.form.format != image::Format::tar;
+  options.max_compressed = std::nullopt;
+  if (!image.tag.empty() && image::is_image(options.form.format))
+    options.config.reference =
+        image::parse_reference(options.config.reference->familiar + "-debug");
   return options;
 }
 

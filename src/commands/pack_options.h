@@ -2,6 +2,7 @@
 
 #include "commands/budget_options.h"
 #include "commands/file_options.h"
+#include "commands/healthcheck_options.h"
 #include "commands/image_options.h"
 #include "commands/need_options.h"
 #include "commands/process_options.h"
@@ -24,6 +25,7 @@ struct PackOptions {
   ProcessOptions process;
   NeedOptions needs;
   ImageOptions image;
+  HealthcheckOptions healthcheck;
   FileOptions files;
   BudgetOptions budget;
   std::string from;  // an image that says the rest; empty: none
@@ -38,6 +40,8 @@ struct PackOptions {
   std::string format;
   std::string compression;
   std::string output;
+  std::string debug_image;
+  bool layers = false;
   bool replace = false;
   bool plan = false;
   bool json = false;
@@ -55,6 +59,9 @@ struct PackOptions {
   // Where the result goes and in which form, the image's configuration as far as
   // options say it. Throws Error for what contradicts, and for a terminal.
   image::OutputOptions output_options() const;
+
+  // The same for the debug image, of which `written` is the image; its tag ends in -debug.
+  image::OutputOptions debug_output(const image::OutputOptions& written) const;
 
  private:
   void add_output_to(CLI::App& app);

@@ -4,6 +4,7 @@
 #include "commands/output.h"
 #include "commands/progress.h"
 #include "image/debug_directory.h"
+#include "plan/debug_image.h"
 #include "report/findings_text.h"
 #include "report/pack_summary.h"
 #include "report/plan_text.h"
@@ -31,14 +32,38 @@ void tell_excess(const plan::Plan& plan, std::uint64_t max_size) {
       {.limit = max_size, .measured = rootfs::total_size(*plan.manifest), .option = "--max-size"});
 }
 
+namespace {
+
+// What a person needs to look into the image, beside it.
+void write_debug_image(const plan::Plan& plan, const PackOptions& options, const Common& common,
+                       const image::OutputOptions& written) {
+  image::OutputOptions output = options.debug_output(written);
+  output.config.env = plan::debug_environment(std::move(output.config.env));
+  rootfs::Manifest manifest = plan::debug_manifest(plan);
+  const Progress progress(fmt::format("writing {}", output.path), common);
+  const image::OutputReport report = image::write_output(manifest, output);
+  tell(report::findings_text(report.findings, color_for(common, stderr)));
+  if (!common.quiet)
+    tell(fmt::format("{}: the debug image, with a shell at {}/sh\n", output.path,
+                     plan::shell_directory));
+}
+
+}  // namespace
+
 Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& common,
                   image::OutputOptions& output, image::OutputReport& report) {
   output.config.created = source_date();
   // First: where that cannot be done, the output is as it was before.
   if (plan.stripped && !options.files.debug_dir.empty())
     image::write_debug_files(plan.stripped->debug_files, options.files.debug_dir);
+  if (!options.debug_image.empty()) options.debug_output(output);  // or it contradicts itself
   if (image::is_image(output.form.format)) output.config.platform = plan::platform_of(plan);
   output.config.entrypoint = plan.entrypoint;
+  if (!plan.healthcheck.empty()) {
+    output.config.healthcheck = plan.healthcheck;
+    output.config.healthcheck.insert(output.config.healthcheck.begin(), "CMD");
+    output.config.healthcheck_times = options.healthcheck.times();
+  }
   {
     const Progress progress(fmt::format("writing {}", output.path), common);
     report = image::write_output(*plan.manifest, output);
@@ -54,6 +79,7 @@ Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& co
     std::erase_if(told, [](const Finding& f) { return f.severity == Severity::note; });
   }
   tell(report::findings_text(told, color_for(common, stderr)));
+  if (!options.debug_image.empty()) write_debug_image(plan, options, common, output);
   if (common.quiet) return Status::done;
   if (plan.stripped) tell(report::strip_text(*plan.stripped));
   tell(report::pack_summary(*plan.manifest, output, report));

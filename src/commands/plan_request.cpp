@@ -32,7 +32,7 @@ std::string home() {
 // What is there already of what will be written.
 std::vector<tree::FileId> outputs_of(const PackOptions& options) {
   std::vector<tree::FileId> found;
-  for (const std::string& path : {options.output, options.files.debug_dir}) {
+  for (const std::string& path : {options.output, options.files.debug_dir, options.debug_image}) {
     struct stat st{};
     if (!path.empty() && path != "-" && ::stat(path.c_str(), &st) == 0)
       found.push_back({st.st_dev, st.st_ino});
@@ -71,8 +71,15 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());
   request.image.strip = options.files.stripping();
+  if (request.image.strip && !options.debug_image.empty())
+    request.image.strip->debug_file = elf::DebugFile::yes;
+  request.image.layers = options.layers;
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
+  request.image.healthcheck = options.healthcheck.request();
+  if (request.image.healthcheck && !request.image.healthcheck->probe.words.empty())
+    request.image.includes.push_back(
+        {.on_host = false, .path = request.image.healthcheck->probe.words.front(), .at = {}});
   request.image.entrypoint = options.image.entrypoint;
   request.image.starts_by_command = options.image.starts_by_command;
   request.needs.command = options.image.entrypoint;

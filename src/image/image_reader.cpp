@@ -21,6 +21,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "image/input_file.h"
+#include "image/layers.h"
+#include "image/oci_json.h"
 #include "image/tar_reader.h"
 #include "image/unpack.h"
 #include "rootfs/builder.h"
@@ -224,19 +226,6 @@ class ImageReader {
     const std::string path = blob_path(descriptor);
     check_blob(path, descriptor);
     return parse(path);
-  }
-
-  static bool is_attestation(const json& descriptor) {
-    const auto annotations = descriptor.find("annotations");
-    if (annotations != descriptor.end() && annotations->contains("vnd.docker.reference.type"))
-      return true;
-    return descriptor.contains("artifactType");
-  }
-
-  static bool is_index(const json& descriptor) {
-    const std::string type = descriptor.value("mediaType", std::string());
-    return type == "application/vnd.oci.image.index.v1+json" ||
-           type == "application/vnd.docker.distribution.manifest.list.v2+json";
   }
 
   bool is_wanted(const json& descriptor) const {

@@ -1,10 +1,12 @@
 #include "plan/image_plan.h"
 
 #include "base/size.h"
+#include "plan/healthcheck.h"
 #include "rootfs/closure_files.h"
 #include "rootfs/exclude.h"
 #include "rootfs/manifest_check.h"
 #include "rootfs/manifest_tree.h"
+#include "rootfs/parts.h"
 #include "rootfs/requirement_files.h"
 
 #include <fmt/format.h>
@@ -55,6 +57,22 @@ Findings check_size(const rootfs::Manifest& manifest, std::optional<std::uint64_
            "nothing is written", "leave something out, or allow more"}};
 }
 
+// Two layers of which one has nothing to hold are no mistake, but not what was hoped for.
+Findings assign_layers(Plan& plan) {
+  rootfs::Manifest& manifest = *plan.manifest;
+  const packages::Database& packages = plan.world->facts.packages();
+  rootfs::assign_parts(manifest, packages, plan.world->placed.tree());
+  const auto holds = [&](rootfs::Part part) {
+    return std::ranges::find(manifest.entries, part, &rootfs::Entry::part) !=
+           manifest.entries.end();
+  };
+  if (holds(rootfs::Part::base)) return {};
+  const std::string why = packages.is_there() ? "no package ships anything of it"
+                                              : "the root has no database of packages";
+  return {{FindingId::one_layer, Severity::note, "--layers",
+           "everything is in the upper layer: " + why, "every change ships it whole", ""}};
+}
+
 // The command line that starts the one program there is, through a loader if it was
 // said so.
 std::vector<std::string> start_of(const Plan& plan) {
@@ -86,6 +104,7 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
   }
   rootfs::add_requirements(builder, engine.walker(), plan.requirements,
                            rootfs::accounts_of(request.skeleton));
+  if (request.healthcheck) add_healthcheck(plan, *request.healthcheck, builder);
   if (const auto difference = rootfs::settle_search_paths(builder, engine, closures)) {
     plan.findings.push_back({FindingId::image_differs, Severity::error, "the image",
                              "the loader would answer differently there: " + *difference,
@@ -104,6 +123,7 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
     plan.stripped = rootfs::strip_files(manifest, *request.strip);
     add_new(plan.findings, plan.stripped->findings);
   }
+  if (request.layers) add_new(plan.findings, assign_layers(plan));
   plan.entrypoint = request.entrypoint.empty() && !request.starts_by_command ? start_of(plan)
                                                                              : request.entrypoint;
   add_new(plan.findings, unused_patterns(request.policy, manifest));

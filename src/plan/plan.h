@@ -81,6 +81,7 @@ struct Plan {
   std::optional<rootfs::StripReport> stripped;  // where that was asked for
   std::optional<Exactness> exactness;           // where there were runs
   std::vector<std::string> entrypoint;          // what the image starts; empty: nothing
+  std::vector<std::string> healthcheck;         // the command line that asks; empty: none
   Findings findings;
 
   Verdict verdict() const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/glob.h"
+#include "base/probe.h"
 #include "closure/engine.h"
 #include "elf/strip.h"
 #include "loader/process.h"
@@ -10,6 +11,7 @@
 #include "rootfs/skeleton.h"
 #include "trace/record.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +39,12 @@ struct TracedRun {
   trace::Record record;
 };
 
+// How the engine is to ask whether the program is well.
+struct HealthcheckRequest {
+  Probe probe;  // of exec the program is among what is included
+  std::chrono::milliseconds time;
+};
+
 // What an image is to hold besides programs and what they need, and how.
 struct ImageRequest {
   std::vector<PlacedPath> includes;      // with what every ELF file in them needs
@@ -48,10 +56,12 @@ struct ImageRequest {
   rootfs::Policy policy;
   rootfs::Skeleton skeleton;
   std::optional<elf::StripOptions> strip;
+  bool layers = false;                    // what packages ship apart from what the user builds
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
-  std::vector<std::string> entrypoint;    // empty: the program, where there is one alone
-  bool starts_by_command = false;         // what starts is no entrypoint, and there is none
+  std::optional<HealthcheckRequest> healthcheck = {};
+  std::vector<std::string> entrypoint;  // empty: the program, where there is one alone
+  bool starts_by_command = false;       // what starts is no entrypoint, and there is none
 };
 
 // Everything that is asked of a tree.

@@ -22,14 +22,22 @@ std::string dockerfile_string(std::string_view value) {
 }
 
 // As docker has it in an image: NONE, CMD and words, or CMD-SHELL and a line.
-std::string healthcheck(const std::vector<std::string>& test) {
+std::string healthcheck_line(const image::ImageConfig& config) {
+  const std::vector<std::string>& test = config.healthcheck;
   if (test.empty()) return {};
   if (test.front() == "NONE") return "HEALTHCHECK NONE\n";
-  const std::vector<std::string> words(test.begin() + 1, test.end());
-  if (words.empty()) return {};
-  return test.front() == "CMD-SHELL"
-             ? fmt::format("HEALTHCHECK CMD {}\n", escape_line(words.front()))
-             : fmt::format("HEALTHCHECK CMD {}\n", exec_form(words));
+  if (test.size() < 2) return {};
+  std::string text = "HEALTHCHECK";
+  if (const auto& times = config.healthcheck_times) {
+    text += fmt::format(" --interval={}ms --timeout={}ms", times->interval.count(),
+                        times->timeout.count());
+    if (times->start_period.count() > 0)
+      text += fmt::format(" --start-period={}ms", times->start_period.count());
+    text += fmt::format(" --retries={}", times->retries);
+  }
+  const std::string words = test.front() == "CMD-SHELL" ? escape_line(test[1])
+                                                        : exec_form({test.begin() + 1, test.end()});
+  return text + fmt::format(" CMD {}\n", words);
 }
 
 }  // namespace
@@ -59,7 +67,7 @@ std::string config_instructions(const image::ImageConfig& config) {
   for (const auto& [key, value] : config.labels)
     text += fmt::format("LABEL {}={}\n", dockerfile_string(key), dockerfile_string(value));
   if (!config.stop_signal.empty()) text += fmt::format("STOPSIGNAL {}\n", config.stop_signal);
-  text += healthcheck(config.healthcheck);
+  text += healthcheck_line(config);
   if (!config.entrypoint.empty())
     text += fmt::format("ENTRYPOINT {}\n", exec_form(config.entrypoint));
   if (!config.cmd.empty()) text += fmt::format("CMD {}\n", exec_form(config.cmd));

@@ -28,6 +28,14 @@ std::string taking(std::string_view word, const std::string& path) {
                : fmt::format("{} {}\n", word, exec_form({path, "/"}));
 }
 
+// The two directories of a root file system in layers, the lower one first.
+std::string taking_layers(const std::string& path) {
+  std::string text;
+  for (const auto name : {image::base_directory, image::app_directory})
+    text += taking("COPY", fmt::format("{}{}{}/", path, path.ends_with('/') ? "" : "/", name));
+  return text;
+}
+
 // What was written as ADD and COPY take it: by a path in the build context. That is
 // the current directory, or where the current directory does not hold it, its own.
 struct InContext {
@@ -50,7 +58,8 @@ std::string dockerfile(const image::OutputOptions& options) {
   text += "FROM scratch\n";
   if (options.form.compression.codec == image::Codec::zstd)
     text += "# Docker unpacks zstd from 23.0 on\n";
-  text += taking(options.form.format == Format::directory ? "COPY" : "ADD", path);
+  text += options.layers ? taking_layers(path)
+                         : taking(options.form.format == Format::directory ? "COPY" : "ADD", path);
   return text + config_instructions(config);
 }
 
@@ -98,6 +107,9 @@ std::string pack_summary(const rootfs::Manifest& manifest, const image::OutputOp
   for (std::size_t i = 0; i < std::min<std::size_t>(5, files.size()); ++i) {
     text += fmt::format("  {:>9}  {}\n", print_size(files[i]->size), escape_line(files[i]->path));
   }
+  for (const image::LayerReport& layer : report.layers)
+    text += fmt::format("{:<5}    sha256:{}, {}\n", rootfs::part_name(layer.part),
+                        layer.digest.hex(), size_text(layer.size));
   if (report.image_id) text += fmt::format("image ID sha256:{}\n", report.image_id->hex());
   if (report.image_id && report.digest)
     text += fmt::format("digest   sha256:{}\n", report.digest->hex());

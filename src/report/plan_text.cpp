@@ -42,6 +42,7 @@ std::vector<const Entry*> largest_files(const rootfs::Manifest& manifest) {
 std::string plan_text(const rootfs::Manifest& manifest) {
   std::string text;
   for (const Entry& entry : manifest.entries) {
+    if (entry.part) text += fmt::format("{:<4} ", rootfs::part_name(*entry.part));
     text += fmt::format("{:04o} {:>7} {:>10}  {}{}\n", entry.mode,
                         fmt::format("{}:{}", entry.uid, entry.gid),
                         entry.kind == Kind::file ? std::to_string(entry.size) : "-",

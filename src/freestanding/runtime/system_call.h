@@ -21,6 +21,8 @@ enum class Call : long {
   getpid = 39,
   socket = 41,
   connect = 42,
+  sendto = 44,
+  getsockopt = 55,
   clone = 56,
   execve = 59,
   wait = 61,
@@ -81,6 +83,8 @@ enum class Call : long {
   geteuid = 175,
   socket = 198,
   connect = 203,
+  sendto = 206,
+  getsockopt = 209,
   munmap = 215,
   clone = 220,
   execve = 221,
@@ -125,6 +129,8 @@ enum class Call : long {
   utimensat = 320,
   socket = 359,
   connect = 362,
+  getsockopt = 365,
+  sendto = 369,
 };
 #elif defined(__arm__)
 enum class Call : long {
@@ -152,6 +158,8 @@ enum class Call : long {
   clock_gettime = 263,
   socket = 281,
   connect = 283,
+  sendto = 290,
+  getsockopt = 295,
   openat = 322,
   mkdirat = 323,
   fstatat = 327,
