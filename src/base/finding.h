@@ -48,6 +48,7 @@ enum class FindingId : std::uint8_t {
   link_without_contents,
   output_left_out,
   not_stripped,
+  differs_from_package,
   unused_pattern,
   entrypoint_not_packed,
   over_budget,
