@@ -63,6 +63,8 @@ constexpr std::array all_commands{
     Command{"pack", "pack programs and what they need into a root file system", add_pack},
     Command{"verify", "say whether a root file system or an image is complete", add_verify},
     Command{"diff", "compare two root file systems or images", add_diff},
+    Command{"sbom", "say which packages a root file system or an image has, as a document",
+            add_sbom},
     Command{"completion", "print the script by which a shell completes this command line",
             add_completion, true},
     Command{"man", "print the manual page", add_man, true},

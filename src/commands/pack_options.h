@@ -29,6 +29,9 @@ struct PackOptions {
   std::vector<std::string> packages;  // NAME, NAME=all or own
   std::vector<std::string> excludes;
   bool force = false;
+  bool package_db = false;
+  bool licenses = false;
+  std::string sbom;
   std::vector<std::string> allow_missing;
   std::string format;
   std::string compression;

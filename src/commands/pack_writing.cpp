@@ -1,9 +1,12 @@
 #include "commands/pack_writing.h"
 
+#include "base/output_file.h"
 #include "base/size.h"
+#include "commands/bills.h"
 #include "commands/output.h"
 #include "commands/progress.h"
 #include "image/debug_directory.h"
+#include "report/bill_text.h"
 #include "report/findings_text.h"
 #include "report/pack_summary.h"
 #include "report/plan_text.h"
@@ -23,6 +26,16 @@ void tell_excess(const plan::Plan& plan, const report::Excess& excess) {
     tell(fmt::format("--strip would make the files {} smaller\n", print_size(saved)));
 }
 
+// Of what is written, by the name that the output has.
+void write_bill(plan::Plan& plan, const PackOptions& options) {
+  rootfs::compute_digests(*plan.manifest);
+  const identity::Bill bill = bill_of(plan, bill_name(options.output));
+  OutputFile file(options.sbom);
+  file.write(as_bytes(
+      report::bill_text(bill, report::bill_format_of(options.sbom).value(), WHITTLE_VERSION)));
+  file.commit();
+}
+
 }  // namespace
 
 void tell_excess(const plan::Plan& plan, std::uint64_t max_size) {
@@ -37,6 +50,7 @@ Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& co
   // First: where that cannot be done, the output is as it was before.
   if (plan.stripped && !options.files.debug_dir.empty())
     image::write_debug_files(plan.stripped->debug_files, options.files.debug_dir);
+  if (!options.sbom.empty()) write_bill(plan, options);
   if (image::is_image(output.form.format)) output.config.platform = plan::platform_of(plan);
   output.config.entrypoint = plan.entrypoint;
   {

@@ -4,6 +4,7 @@
 #include "base/reason.h"
 #include "closure/closure.h"
 #include "closure/engine.h"
+#include "identity/ownership.h"
 #include "image/platform.h"
 #include "needs/file_facts.h"
 #include "needs/requirements.h"
@@ -65,6 +66,7 @@ struct Plan {
   // nullopt where it was not asked for, or where the verdict is not yes without it.
   std::optional<rootfs::Manifest> manifest;
   std::optional<rootfs::StripReport> stripped;  // where that was asked for
+  identity::Ownership owners;                   // of the manifest's files
   std::vector<std::string> entrypoint;          // what the image starts; empty: nothing
   Findings findings;
 

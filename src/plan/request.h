@@ -39,6 +39,8 @@ struct ImageRequest {
   rootfs::Policy policy;
   rootfs::Skeleton skeleton;
   std::optional<elf::StripOptions> strip;
+  bool names_packages = false;            // tell scanners which packages are in it
+  bool licenses = false;                  // with the licence texts of its packages
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
   std::vector<std::string> entrypoint;    // empty: the program, where there is one alone
