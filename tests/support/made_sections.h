@@ -18,7 +18,7 @@ inline std::string with_sections(std::string elf,
   };
   const auto header = [&](std::uint64_t name, std::uint64_t type, std::uint64_t offset,
                           std::uint64_t size) {
-    return number(name, 4) + number(type, 4) + number(0, 16) + number(offset, 8) + number(size, 8) +
+    return number(name, 4) + number(type, 4) + std::string(16, '\0') + number(offset, 8) + number(size, 8) +
            number(0, 8) + number(1, 8) + number(0, 8);
   };
   constexpr std::uint64_t progbits = 1;
