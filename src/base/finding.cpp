@@ -74,6 +74,8 @@ constexpr std::array kinds = std::to_array<FindingKind>({
     {FindingId::output_left_out, "output-left-out",
      "what the command itself writes is left out of a directory"},
     {FindingId::not_stripped, "not-stripped", "a file cannot be stripped and stays as it was"},
+    {FindingId::differs_from_package, "differs-from-package",
+     "a file that a package ships is not as that package has it"},
     {FindingId::unused_pattern, "unused-pattern",
      "nothing that is packed matches the pattern of an option"},
     {FindingId::entrypoint_not_packed, "entrypoint-not-packed",

@@ -51,6 +51,7 @@ enum class FindingId : std::uint8_t {
   link_without_contents,
   output_left_out,
   not_stripped,
+  differs_from_package,
   unused_pattern,
   entrypoint_not_packed,
   one_layer,

@@ -68,6 +68,8 @@ constexpr std::array all_commands{
     Command{"audit", "say what is in an image, why, and what could go", add_audit},
     Command{"diff", "compare two root file systems or images", add_diff},
     Command{"index", "make one image of images for several platforms", add_index},
+    Command{"sbom", "say which packages a root file system or an image has, as a document",
+            add_sbom},
     Command{"completion", "print the script by which a shell completes this command line",
             add_completion, true},
     Command{"man", "print the manual page", add_man, true},

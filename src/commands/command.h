@@ -47,6 +47,7 @@ Run add_index(CLI::App& app, const Common& common);
 Run add_man(CLI::App& app, const Common& common);
 Run add_pack(CLI::App& app, const Common& common);
 Run add_trace(CLI::App& app, const Common& common);
+Run add_sbom(CLI::App& app, const Common& common);
 Run add_verify(CLI::App& app, const Common& common);
 
 // All of whittle: parses, runs, reports what went wrong on stderr, and returns

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "commands/output.h"
+#include "report/bill_text.h"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -61,6 +62,10 @@ void PackOptions::add_output_to(CLI::App& app) {
   app.add_option("--debug-image", debug_image,
                  "besides, the same with a shell and what --strip leaves out, by its name as OUT")
       ->type_name("OUT");
+  app.add_option("--sbom", sbom,
+                 "a document of what packages and files these are, and which needs which: "
+                 ".spdx.json or .cdx.json")
+      ->type_name("FILE");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
@@ -94,6 +99,8 @@ void PackOptions::add_contents_to(CLI::App& app) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_flag("--force", force, "pack although a program does not start without what is left out");
+  app.add_flag("--package-db", package_db, "say in the image which packages its files are of");
+  app.add_flag("--licenses", licenses, "pack the licence texts of these packages too");
   app.add_option("--allow-missing", allow_missing,
                  "pack although this name is not found; all: whatever is not found")
       ->type_name("NAME")
@@ -135,6 +142,9 @@ image::OutputOptions PackOptions::output_options() const {
         "cannot write {} in layers: a tar is one layer; say --format oci for an image, or name a "
         "directory, as in -o rootfs/",
         output);
+  }
+  if (!sbom.empty() && !report::bill_format_of(sbom)) {
+    throw Error("cannot use --sbom {}: its name ends neither in .spdx.json nor in .cdx.json", sbom);
   }
   options.max_compressed = budget.compressed();
   if (options.max_compressed && options.form.format == image::Format::directory) {

@@ -1,10 +1,13 @@
 #include "commands/pack_writing.h"
 
+#include "base/output_file.h"
 #include "base/size.h"
+#include "commands/bills.h"
 #include "commands/output.h"
 #include "commands/progress.h"
 #include "image/debug_directory.h"
 #include "plan/debug_image.h"
+#include "report/bill_text.h"
 #include "report/findings_text.h"
 #include "report/pack_summary.h"
 #include "report/plan_text.h"
@@ -22,6 +25,16 @@ void tell_excess(const plan::Plan& plan, const report::Excess& excess) {
   rootfs::Manifest stripped = *plan.manifest;
   if (const auto saved = rootfs::strip_files(stripped).saved(); saved > 0)
     tell(fmt::format("--strip would make the files {} smaller\n", print_size(saved)));
+}
+
+// Of what is written, by the name that the output has.
+void write_bill(plan::Plan& plan, const PackOptions& options) {
+  rootfs::compute_digests(*plan.manifest);
+  const identity::Bill bill = bill_of(plan, bill_name(options.output));
+  OutputFile file(options.sbom);
+  file.write(as_bytes(
+      report::bill_text(bill, report::bill_format_of(options.sbom).value(), WHITTLE_VERSION)));
+  file.commit();
 }
 
 }  // namespace
@@ -57,6 +70,7 @@ Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& co
   if (plan.stripped && !options.files.debug_dir.empty())
     image::write_debug_files(plan.stripped->debug_files, options.files.debug_dir);
   if (!options.debug_image.empty()) options.debug_output(output);  // or it contradicts itself
+  if (!options.sbom.empty()) write_bill(plan, options);
   if (image::is_image(output.form.format)) output.config.platform = plan::platform_of(plan);
   output.config.entrypoint = plan.entrypoint;
   if (!plan.healthcheck.empty()) {

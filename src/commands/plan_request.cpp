@@ -68,6 +68,8 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   for (const auto& pattern : options.excludes)
     request.image.excludes.emplace_back(pattern);
   request.image.force = options.force;
+  request.image.names_packages = options.package_db;
+  request.image.licenses = options.licenses;
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());
   request.image.strip = options.files.stripping();

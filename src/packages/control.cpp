@@ -29,6 +29,13 @@ void Paragraph::extend(const char* end) {
   value = std::string_view(value.data(), static_cast<std::size_t>(end - value.data()));
 }
 
+std::string_view Paragraph::text() const {
+  if (fields_.empty()) return {};
+  const char* start = fields_.front().name.data();
+  const std::string_view last = fields_.back().value;
+  return {start, static_cast<std::size_t>(last.data() + last.size() - start)};
+}
+
 std::string_view Paragraph::value(std::string_view name) const {
   const auto field = std::ranges::find_if(fields_, [&](const Field& each) {
     return std::ranges::equal(each.name, name, {}, lower, lower);

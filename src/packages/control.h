@@ -19,6 +19,9 @@ class Paragraph {
   // The last field's value goes on until `end`.
   void extend(const char* end);
 
+  // From its first field's name to the end of its last value.
+  std::string_view text() const;
+
   // The value without blanks around it; empty where there is no such field.
   std::string_view value(std::string_view name) const;
 

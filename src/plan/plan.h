@@ -4,6 +4,7 @@
 #include "base/reason.h"
 #include "closure/closure.h"
 #include "closure/engine.h"
+#include "identity/ownership.h"
 #include "image/platform.h"
 #include "needs/file_facts.h"
 #include "needs/requirements.h"
@@ -80,6 +81,7 @@ struct Plan {
   std::optional<rootfs::Manifest> manifest;
   std::optional<rootfs::StripReport> stripped;  // where that was asked for
   std::optional<Exactness> exactness;           // where there were runs
+  identity::Ownership owners;                   // of the manifest's files
   std::vector<std::string> entrypoint;          // what the image starts; empty: nothing
   std::vector<std::string> healthcheck;         // the command line that asks; empty: none
   Findings findings;

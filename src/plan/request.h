@@ -57,6 +57,8 @@ struct ImageRequest {
   rootfs::Skeleton skeleton;
   std::optional<elf::StripOptions> strip;
   bool layers = false;                    // what packages ship apart from what the user builds
+  bool names_packages = false;            // tell scanners which packages are in it
+  bool licenses = false;                  // with the licence texts of its packages
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
   std::optional<HealthcheckRequest> healthcheck = {};

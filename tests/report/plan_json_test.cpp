@@ -1,6 +1,7 @@
 #include "report/plan_json.h"
 
 #include "plan/planner.h"
+#include "support/made_dpkg.h"
 #include "support/made_system.h"
 #include "support/temporary_directory.h"
 
@@ -53,6 +54,23 @@ TEST_CASE("a plan with a manifest has its entries and their totals") {
   report::put_plans(document, {&plan});
   CHECK(document["entries"].size() == plan.manifest->entries.size());
   CHECK(document["totals"]["bytes"] == rootfs::total_size(*plan.manifest));
+}
+
+TEST_CASE("a plan with a manifest says whose its entries are, as far as a package ships them") {
+  auto tree = std::make_shared<tree::MemoryTree>(test::made_system());
+  tree->add_file("/bin/a", made_elf(made_program({"libc.so.6"})), 0755);
+  test::MadeDpkg(*tree).add("libc", "/lib64/libc.so.6\n", "Source: glibc\n");
+  plan::Request request;
+  request.programs = {{.on_host = false, .path = "/bin/a", .at = {}}};
+  const plan::Plan plan = plan::make_plan(tree, request);
+  Json document;
+  report::put_plans(document, {&plan});
+  CHECK(document["packages"] == Json::array({{{"name", "libc"},
+                                              {"version", "1.0-1"},
+                                              {"architecture", "amd64"},
+                                              {"source", "glibc"}}}));
+  for (const Json& entry : document["entries"])
+    CHECK(entry.contains("package") == (entry["path"] == "/lib64/libc.so.6"));
 }
 
 TEST_CASE("the schema lists every kind of finding, and no other") {
