@@ -73,6 +73,10 @@ enum class FindingId : std::uint8_t {
   readers_differ,
   second_reader_gave_up,
   second_reader_missing,
+  run_failed,
+  // Of an image that was audited.
+  secret_in_layer,
+  over_limit,
   // Of an image, read or written.
   special_file_left_out,
   zstd_layer,

@@ -63,6 +63,7 @@ constexpr std::array all_commands{
     Command{"pack", "pack programs and what they need into a root file system", add_pack},
     Command{"verify", "say whether a root file system or an image is complete", add_verify},
     Command{"trace", "record what a run does with files, for `pack --trace`", add_trace},
+    Command{"audit", "say what is in an image, why, and what could go", add_audit},
     Command{"diff", "compare two root file systems or images", add_diff},
     Command{"completion", "print the script by which a shell completes this command line",
             add_completion, true},

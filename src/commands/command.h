@@ -38,6 +38,7 @@ Status status_of(plan::Verdict verdict);
 // One subcommand: its options are set up on `app`; running it is the function.
 using Run = std::function<Status()>;
 
+Run add_audit(CLI::App& app, const Common& common);
 Run add_completion(CLI::App& app, const Common& common);
 Run add_deps(CLI::App& app, const Common& common);
 Run add_diff(CLI::App& app, const Common& common);

@@ -43,8 +43,9 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output", "include", "exclude",  "package",
-                                             "trace",   "force",  "sysroot", "platform", "replace"};
+  static const std::vector<std::string> keys{"program", "output", "include", "exclude", "package",
+                                             "force",   "from",   "trace",   "sysroot", "platform",
+                                             "replace", "try",    "timeout"};
   return keys;
 }
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "commands/command.h"
 #include "commands/config_file.h"
+#include "commands/from_image.h"
 #include "commands/output.h"
 #include "commands/pack_options.h"
 #include "commands/pack_writing.h"
@@ -54,7 +55,8 @@ void tell_plan(const plan::Plan& plan, const PackOptions& options, const Common&
   const bool is_over =
       std::ranges::find(plan.findings, FindingId::over_budget, &Finding::id) != plan.findings.end();
   if (is_over) tell_excess(plan, max_size.value());
-  if (is_good && !common.quiet && plan.entrypoint.empty())
+  const bool is_started = !plan.entrypoint.empty() || options.image.starts_by_command;
+  if (is_good && !common.quiet && !is_started)
     tell("note: there is no entrypoint: of several programs --entrypoint says which one\n");
 }
 
@@ -68,7 +70,8 @@ std::vector<plan::TracedRun> try_commands(const PackOptions& options, const Comm
 }
 
 // The plan itself as the result, or what came of writing it.
-Status pack_one(const PackOptions& options, const Common& common) {
+Status pack_one(const PackOptions& said, const Common& common) {
+  const PackOptions options = said.from.empty() ? said : from_image(said);
   if (!common.quiet) tell(ignored_variables_note());
   image::OutputOptions output;
   if (!options.plan) output = options.output_options();
@@ -104,7 +107,7 @@ Status pack_one(const PackOptions& options, const Common& common) {
 
 // What the command line says of everything but the outputs must be said there.
 void check_said(const PackOptions& options) {
-  if (options.programs.empty()) {
+  if (options.programs.empty() && options.from.empty()) {
     throw CLI::RequiredError(options.config.empty() ? "PROGRAM, or a whittle.toml here,"
                                                     : "PROGRAM");
   }
@@ -115,7 +118,7 @@ void check_said(const PackOptions& options) {
 std::string config_path(const PackOptions& options) {
   constexpr const char* usual = "whittle.toml";
   if (!options.config.empty()) return options.config;
-  if (!options.programs.empty()) return "";
+  if (!options.programs.empty() || !options.from.empty()) return "";
   // A link that leads nowhere or round in a circle is there, and cannot be read.
   std::error_code ignored;
   return std::filesystem::exists(std::filesystem::symlink_status(usual, ignored)) ? usual : "";

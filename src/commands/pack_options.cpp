@@ -48,6 +48,10 @@ void PackOptions::add_output_to(CLI::App& app) {
   app.add_option("--compression", compression,
                  "none, gzip[:1-12] or zstd[:1-22]; else by the name of OUT, gzip for images")
       ->type_name("CODEC[:LEVEL]");
+  app.add_option("--from", from,
+                 "an image to make small: what it starts, as whom and where, its variables, ports "
+                 "and labels are taken from it where no option says so")
+      ->type_name("IMAGE");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");

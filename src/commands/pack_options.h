@@ -25,6 +25,7 @@ struct PackOptions {
   ImageOptions image;
   FileOptions files;
   BudgetOptions budget;
+  std::string from;  // an image that says the rest; empty: none
   TryOptions tries;
   std::vector<std::string> programs;
   std::vector<std::string> includes;

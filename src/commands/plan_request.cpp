@@ -74,6 +74,7 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
   request.image.entrypoint = options.image.entrypoint;
+  request.image.starts_by_command = options.image.starts_by_command;
   request.needs.command = options.image.entrypoint;
   request.needs.command.insert(request.needs.command.end(), options.image.cmd.begin(),
                                options.image.cmd.end());

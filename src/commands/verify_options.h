@@ -1,6 +1,9 @@
 #pragma once
 
 #include "audit/verify.h"
+#include "commands/report_options.h"
+#include "commands/run_options.h"
+#include "commands/start_options.h"
 #include "image/image_reader.h"
 #include "plan/start.h"
 
@@ -20,15 +23,12 @@ struct VerifyOptions {
   bool here = false;
   std::string manifest;
   std::string platform;
-  std::vector<std::string> env;
-  std::string cwd;
-  std::string user;
-  std::vector<std::string> entrypoint;
-  std::vector<std::string> cmd;
-  std::vector<std::string> no_need;
+  StartOptions starting;
   std::vector<std::string> allow_missing;
   bool no_second_reader = false;
+  ReportOptions reports;
   bool json = false;
+  RunOptions run;
 
   void add_to(CLI::App& app);
 
@@ -37,6 +37,8 @@ struct VerifyOptions {
 
   // The root that is asked about. Throws Error if it cannot be read.
   image::Image read() const;
+  // Whether a program is to be run: something follows --, or says how it should go.
+  bool runs() const;
   // What it is called.
   std::string name() const;
 
@@ -47,6 +49,10 @@ struct VerifyOptions {
 
  private:
   plan::Start start(plan::Start start) const;
+  // Whether -- was among the words, which CLI11 takes for no argument.
+  bool has_dashes() const;
+
+  const CLI::App* app_ = nullptr;
 };
 
 }  // namespace whittle::commands

@@ -135,18 +135,19 @@ bool is_of_documents(std::string_view word) {
   return word.contains("EXAMPLE");
 }
 
+constexpr std::string_view aws_prefix = "AKIA";
+constexpr std::size_t aws_name_size = 20;
+constexpr std::size_t aws_secret_size = 40;
+
 // A key of AWS is a name, which is no secret and stands in many documents, and 40 letters of
 // base64 beside it, which are. 40 letters of hexadecimal are a digest.
 bool holds_aws_key(std::string_view text) {
-  constexpr std::string_view prefix = "AKIA";
-  constexpr std::size_t name_size = 20;
-  constexpr std::size_t secret_size = 40;
-  if (!text.contains(prefix)) return false;
+  if (!text.contains(aws_prefix)) return false;
   const auto is_name = [](std::string_view word) {
-    return word.size() == name_size && word.starts_with(prefix) && !is_of_documents(word);
+    return word.size() == aws_name_size && word.starts_with(aws_prefix) && !is_of_documents(word);
   };
   const auto is_secret = [](std::string_view word) {
-    return word.size() == secret_size && !is_of_documents(word) &&
+    return word.size() == aws_secret_size && !is_of_documents(word) &&
            std::ranges::any_of(word, [](char c) { return c > 'F' && c <= 'Z'; }) &&
            std::ranges::any_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
   };

@@ -104,7 +104,8 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
     plan.stripped = rootfs::strip_files(manifest, *request.strip);
     add_new(plan.findings, plan.stripped->findings);
   }
-  plan.entrypoint = request.entrypoint.empty() ? start_of(plan) : request.entrypoint;
+  plan.entrypoint = request.entrypoint.empty() && !request.starts_by_command ? start_of(plan)
+                                                                             : request.entrypoint;
   add_new(plan.findings, unused_patterns(request.policy, manifest));
   add_new(plan.findings, check_entrypoint(manifest, plan.entrypoint));
   add_new(plan.findings, rootfs::check(manifest));

@@ -51,6 +51,7 @@ struct ImageRequest {
   std::optional<std::uint64_t> max_size;  // in bytes, of all files
   std::vector<tree::FileId> outputs;      // files and directories that are written to
   std::vector<std::string> entrypoint;    // empty: the program, where there is one alone
+  bool starts_by_command = false;         // what starts is no entrypoint, and there is none
 };
 
 // Everything that is asked of a tree.
