@@ -44,9 +44,10 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{
-      "program", "output",  "include",  "exclude", "package", "force",   "from",
-      "trace",   "sysroot", "platform", "replace", "try",     "timeout", "debug-image"};
+  static const std::vector<std::string> keys{"program", "output",          "include",     "exclude",
+                                             "package", "force",           "from",        "trace",
+                                             "sysroot", "platform",        "replace",     "try",
+                                             "timeout", "until-listening", "debug-image", "sbom"};
   return keys;
 }
 

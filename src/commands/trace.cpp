@@ -67,19 +67,27 @@ trace::Options telling(trace::Options options, const Common& common) {
   return options;
 }
 
+// What came of a program that whittle may have told to end.
+Status status_of(const trace::Watched& watched, const TraceOptions& options) {
+  if (const auto why = options.watch.failure(watched)) {
+    tell(fmt::format("whittle: {}\n", escape_line(*why)));
+    if (watched.end == trace::End::timeout) return Status::no;
+  }
+  return watched.end == trace::End::until ? Status::done : end_as(watched.status);
+}
+
 Status run_command(const TraceOptions& options, const Common& common) {
-  int status = 0;
+  trace::Watched watched;
   try {
     check_output(options.output);
-    const trace::Watched watched = trace::run(options.command, telling(options.options(), common));
+    watched = trace::run(options.command, telling(options.options(), common));
     write_record(options.output, watched.record);
     tell_of(watched, options, common);
-    status = watched.status;
   } catch (const Error& error) {
     tell(fmt::format("whittle: {}\n", escape_line(error.what())));
     return program_status(failed_status);
   }
-  return end_as(status);
+  return status_of(watched, options);
 }
 
 Status watch_process(const TraceOptions& options, const Common& common) {

@@ -24,6 +24,7 @@ void TraceOptions::add_to(CLI::App& app) {
       ->type_name("FILE")
       ->take_all()
       ->allow_extra_args(false);
+  watch.add_to(app);
   app.add_option("WORD", command, "what is run, after --");
 }
 
@@ -34,10 +35,12 @@ void TraceOptions::check() const {
   if (said > 1)
     throw Error("cannot do more than one of: run a command, watch --pid, --merge records");
   if (!time.empty() && pid.empty()) throw Error("cannot use --for {} without --pid", time);
+  if (command.empty() && watch.any())
+    throw Error("cannot use --until-listening or --timeout without a command");
   if (!command.empty() && output == "-")
     throw Error("cannot write the record to standard output: what the program writes goes there");
   if (!pid.empty()) static_cast<void>(process());
-  static_cast<void>(options());
+  if (!time.empty()) static_cast<void>(options());
 }
 
 pid_t TraceOptions::process() const {
@@ -49,7 +52,7 @@ pid_t TraceOptions::process() const {
 }
 
 trace::Options TraceOptions::options() const {
-  trace::Options options;
+  trace::Options options = watch.options();
   if (time.empty()) return options;
   options.timeout = parse_duration(time);
   if (!options.timeout) throw Error("cannot use --for {}: it is no time, such as 30s or 2m", time);

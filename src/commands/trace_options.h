@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/watch_options.h"
 #include "trace/tracer.h"
 
 #include <string>
@@ -16,6 +17,7 @@ struct TraceOptions {
   std::string output;
   std::string pid;   // empty: a command is run
   std::string time;  // --for
+  WatchOptions watch;
   std::vector<std::string> merged;
   std::vector<std::string> command;
 

@@ -1,6 +1,5 @@
 #include "commands/try_options.h"
 
-#include "base/duration.h"
 #include "base/error.h"
 #include "base/quoted_words.h"
 #include "base/text.h"
@@ -49,24 +48,21 @@ void TryOptions::add_to(CLI::App& app) {
       ->type_name("COMMAND")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--timeout", timeout, "how long a --try may run before it is told to end")
-      ->type_name("TIME");
+  watch.add_to(app);
 }
 
 std::vector<plan::TracedRun> TryOptions::run(const Common& common) const {
-  trace::Options options;
-  options.output = trace::Output::to_standard_error;
-  if (!timeout.empty()) {
-    if (commands.empty()) throw Error("cannot use --timeout {} without --try", timeout);
-    options.timeout = parse_duration(timeout);
-    if (!options.timeout)
-      throw Error("cannot use --timeout {}: it is no time, such as 30s or 2m", timeout);
-  }
+  if (commands.empty() && watch.any())
+    throw Error("cannot use --until-listening or --timeout without --try");
   std::vector<plan::TracedRun> runs;
   for (const std::string& command : commands) {
     const std::vector<std::string> words = words_of(command);
+    trace::Options options = watch.options();
+    options.output = trace::Output::to_standard_error;
     trace::Watched watched = trace::run(words, options);
-    if (const auto why = failure(watched)) throw Error("cannot use --try {}: {}", command, *why);
+    auto why = watch.failure(watched);
+    if (!why) why = failure(watched);
+    if (why) throw Error("cannot use --try {}: {}", command, *why);
     if (!common.quiet) {
       for (const std::string& note : watched.notes)
         tell(fmt::format("note: {}\n", escape_line(note)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/common.h"
+#include "commands/watch_options.h"
 #include "plan/request.h"
 
 #include <string>
@@ -15,7 +16,7 @@ namespace whittle::commands {
 // Commands that are run and watched before something is packed.
 struct TryOptions {
   std::vector<std::string> commands;
-  std::string timeout;
+  WatchOptions watch;
 
   void add_to(CLI::App& app);
 

@@ -255,6 +255,9 @@ class Tracer {
     }
   }
 
+  // The program, or where it has ended what it left running.
+  pid_t living() const { return tasks_.contains(main_) ? main_ : tasks_.begin()->first; }
+
   milliseconds rest_of_time() const {
     if (!deadline_) return idle_interval;
     const auto rest = std::chrono::ceil<milliseconds>(*deadline_ - Clock::now());
@@ -265,7 +268,8 @@ class Tracer {
   void look_around(milliseconds time) {
     if (const auto signal = signals_.wait(time); signal && signal->si_signo != SIGCHLD)
       pass_on(*signal);
-    if (!is_ending_ && options_.until && options_.until(main_)) finish(End::until);
+    if (!is_ending_ && options_.until && !tasks_.empty() && options_.until(living()))
+      finish(End::until);
     if (!deadline_ || Clock::now() < *deadline_) return;
     if (!is_ending_) {
       finish(End::timeout);

@@ -23,8 +23,8 @@ enum class End {
 };
 
 struct Options {
-  // Asked again and again while the program runs, of its process; true: it can be told to
-  // end. May be empty.
+  // Asked again and again while the program runs, of its process or one that it started;
+  // true: it can be told to end. May be empty.
   std::function<bool(pid_t)> until;
   std::optional<std::chrono::milliseconds> timeout;
   Output output = Output::as_is;
