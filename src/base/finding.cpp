@@ -111,6 +111,8 @@ constexpr std::array kinds = std::to_array<FindingKind>({
     {FindingId::second_reader_missing, "second-reader-missing",
      "no second reader is installed that could read the ELF files again"},
     {FindingId::run_failed, "run-failed", "the program did not do what it was run for"},
+    {FindingId::looked_for_in_vain, "looked-for-in-vain",
+     "a run looked for a file that the root lacks, and that is there where it was packed"},
     {FindingId::secret_in_layer, "secret-in-layer",
      "a layer of an image has what looks like a secret, and a later one hides it"},
     {FindingId::over_limit, "over-limit", "an image has more of something than it may have"},
