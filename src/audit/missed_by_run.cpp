@@ -205,7 +205,7 @@ class Search {
     if (more == 0) advice = "--include " + missed.path;
     if (!package.empty())
       advice += fmt::format("{}--package {}", advice.empty() ? "" : ", or ", package);
-    return {FindingId::looked_for_in_vain,
+    return {FindingId::traced_file_absent,
             Severity::warning,
             missed.path,
             fmt::format("not in the root; {}{}", how, whose),

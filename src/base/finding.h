@@ -74,7 +74,6 @@ enum class FindingId : std::uint8_t {
   second_reader_gave_up,
   second_reader_missing,
   run_failed,
-  looked_for_in_vain,
   // Of an image that was audited.
   secret_in_layer,
   over_limit,

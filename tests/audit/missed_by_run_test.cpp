@@ -51,7 +51,7 @@ TEST_CASE("what a run looked for and the machine has is told, with its package a
   dpkg.add("losing", "/.\n/lib\n/lib/lost\n");
   one.used("/lib/lost", Use::absent);
   const Findings found = one.missed();
-  REQUIRE(lines(found) == Words{"warning looked-for-in-vain /lib/lost"});
+  REQUIRE(lines(found) == Words{"warning traced-file-absent /lib/lost"});
   CHECK(found[0].what ==
         "not in the root; /bin/program looked for it, and this machine has it, from losing");
   CHECK(found[0].advice == "--include /lib/lost, or --package losing");
@@ -75,7 +75,7 @@ TEST_CASE("of a search that a later place ended nothing is told") {
   one.machine.add_file("/first/other.so", "x");
   one.used("/first/other.so", Use::absent);
   one.used("/second/other.so", Use::absent);
-  CHECK(lines(one.missed()) == Words{"warning looked-for-in-vain /first/other.so"});
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /first/other.so"});
 }
 
 TEST_CASE("another program's search, and another module's __init__, end no search") {
@@ -88,8 +88,8 @@ TEST_CASE("another program's search, and another module's __init__, end no searc
   one.both("/lib/b/__init__.py");
   one.used("/lib/a/__init__.py", Use::absent);
   one.used("/lib/b/__init__.py", Use::read);
-  CHECK(lines(one.missed()) == Words{"warning looked-for-in-vain /first/name.so",
-                                     "warning looked-for-in-vain /lib/a/__init__.py"});
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /first/name.so",
+                                     "warning traced-file-absent /lib/a/__init__.py"});
 }
 
 TEST_CASE("what Python compiles anew is not missed") {
@@ -118,16 +118,16 @@ TEST_CASE("what the root lacks is told though the run has found it, as under Lan
   Case one;
   one.machine.add_file("/lib/refused", "x");
   one.used("/lib/refused", Use::seen);
-  CHECK(lines(one.missed()) == Words{"warning looked-for-in-vain /lib/refused"});
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /lib/refused"});
 }
 
 TEST_CASE("a directory is told where nothing in it is") {
   Case one;
   one.machine.add_file("/plugins/one.so", "x");
   one.used("/plugins", Use::absent);
-  CHECK(lines(one.missed()) == Words{"warning looked-for-in-vain /plugins"});
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /plugins"});
   one.used("/plugins/one.so", Use::absent);
-  CHECK(lines(one.missed()) == Words{"warning looked-for-in-vain /plugins/one.so"});
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /plugins/one.so"});
 }
 
 TEST_CASE("many files of one package are one finding") {
@@ -143,7 +143,7 @@ TEST_CASE("many files of one package are one finding") {
   CHECK(one.missed().size() == 5);
   dpkg.add("data", list);
   const Findings found = one.missed();
-  REQUIRE(lines(found) == Words{"warning looked-for-in-vain /share/1"});
+  REQUIRE(lines(found) == Words{"warning traced-file-absent /share/1"});
   CHECK(found[0].advice == "--package data");
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("a name that a failed run quotes is looked for where it read the names
   one.used("/lib", Use::listed);
   CHECK(one.missed().empty());
   CHECK(lines(one.missed("first 'module'\nNo module named 'json.decoder'\n")) ==
-        Words{"warning looked-for-in-vain /lib/decoder.py"});
+        Words{"warning traced-file-absent /lib/decoder.py"});
 }
 
 TEST_CASE("what an earlier run opened is told though the machine lacks it by now") {
@@ -163,7 +163,7 @@ TEST_CASE("what an earlier run opened is told though the machine lacks it by now
   one.used("/lib/never", Use::absent);
   const Findings found =
       missed_by_run({.record = one.record, .name = "run.trace"}, one.root, one.machine);
-  REQUIRE(lines(found) == Words{"warning looked-for-in-vain /lib/gone"});
+  REQUIRE(lines(found) == Words{"warning traced-file-absent /lib/gone"});
   CHECK(found[0].what == "not in the root; /bin/program used it (run.trace)");
 }
 
