@@ -5,6 +5,7 @@
 #include "needs/accounts.h"
 #include "tree/walker.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -62,7 +63,7 @@ sandbox::Workload workload_here(const tree::FileTree& root, const plan::Start& s
   for (char** variable = environ; *variable != nullptr; ++variable)
     workload.environment.emplace_back(*variable);
   for (const std::string& variable : start.env) {
-    const std::string begin = variable.substr(0, variable.find('=')) + "=";
+    const std::string begin = fmt::format("{}=", variable.substr(0, variable.find('=')));
     std::erase_if(workload.environment,
                   [&](const std::string& text) { return text.starts_with(begin); });
     workload.environment.push_back(variable);

@@ -61,7 +61,7 @@ constexpr std::array kinds = std::to_array<FindingKind>({
     {FindingId::traced_file_left_out, "traced-file-left-out",
      "a file that a run used is left out, for it is of one run or one person alone"},
     {FindingId::traced_file_absent, "traced-file-absent",
-     "what a run used is not in the tree that is packed"},
+     "what a run used, or looked for, is not in the tree that is packed, or in the root"},
     {FindingId::traced_directory_whole, "traced-directory-whole",
      "a directory is packed with all its files, for a run read most of them"},
     {FindingId::secret_packed, "secret-packed", "what is packed looks like a secret"},

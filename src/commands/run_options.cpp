@@ -25,7 +25,7 @@ void RunOptions::add_to(CLI::App& app) {
       ->type_name("DURATION");
   app.add_option("--isolation", isolation,
                  "what keeps it apart, instead of the best that works here")
-      ->check(CLI::IsMember({"namespaces", "here", "landlock", "chroot"}));
+      ->check(CLI::IsMember({"namespaces", "here", "subtractive", "landlock", "chroot"}));
 }
 
 bool RunOptions::any() const {

@@ -1,5 +1,6 @@
 #include "audit/verify.h"
 
+#include "audit/missed_by_run.h"
 #include "audit/workload.h"
 #include "base/signal.h"
 #include "commands/command.h"
@@ -13,6 +14,7 @@
 #include "report/verify_text.h"
 #include "sandbox/judgement.h"
 #include "sandbox/trial.h"
+#include "trace/record.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace whittle::commands {
@@ -54,8 +57,39 @@ sandbox::Trial trial_of(const VerifyOptions& options, const audit::Verification&
   trial.isolation = sandbox::choose(options.run.forced(), trial.workload, image.root, options.here);
   trial.root = &image.root;
   trial.demands = options.run.demands();
+  trial.is_watched = options.watch;
   if (!common.quiet) trial.told = tell;
   return trial;
+}
+
+// Adds what the run looked for and lacked.
+void add_missed(Answer& answer, const sandbox::Workload& workload, const VerifyOptions& options) {
+  const sandbox::Course& course = *answer.course;
+  const std::string said = course.error.text();
+  const char* home = sandbox::variable(workload, "HOME");
+  const audit::WatchedRun run{.record = *course.record,
+                              .name = {},
+                              .home = home == nullptr ? "" : home,
+                              .words = answer.ran_well ? std::string_view() : said};
+  add_new(answer.verification.plan.findings,
+          audit::missed_by_run(run, *answer.verification.root, *options.machine()));
+}
+
+// Adds how the root compares with what earlier runs used.
+void compare(Answer& answer, const VerifyOptions& options) {
+  audit::Verification& verification = answer.verification;
+  plan::Exactness exactness;
+  trace::Record all;
+  for (const std::string& path : options.traces) {
+    const trace::Record record = trace::read_record(path);
+    add_new(verification.plan.findings,
+            audit::missed_by_run({.record = record, .name = path}, *verification.root,
+                                 *options.machine()));
+    all.merge(record);
+    exactness.runs.push_back(path);
+  }
+  verification.plan.exactness =
+      audit::compare_with_record(std::move(exactness), verification.root->image().root, all);
 }
 
 // Runs it, and adds what was wrong to the findings.
@@ -66,6 +100,7 @@ void run_in(Answer& answer, const VerifyOptions& options, const plan::Start& sta
   Findings findings = sandbox::judge(*answer.course, trial.demands, options.run.expected());
   answer.ran_well = findings.empty();
   add_new(answer.verification.plan.findings, std::move(findings));
+  if (answer.course->record) add_missed(answer, trial.workload, options);
 }
 
 Answer answer_of(const VerifyOptions& options, const Common& common) {
@@ -73,6 +108,7 @@ Answer answer_of(const VerifyOptions& options, const Common& common) {
   const audit::Request request = options.request(image);
   Answer answer{.verification = look(std::move(image), request, common), .course = {}};
   const bool is_readable = answer.verification.plan.verdict() != plan::Verdict::could_not;
+  if (!options.traces.empty() && is_readable) compare(answer, options);
   if (options.runs() && is_readable) run_in(answer, options, request.start, common);
   return answer;
 }

@@ -2,6 +2,7 @@
 
 #include "audit/here.h"
 #include "base/error.h"
+#include "image/image_tree.h"
 #include "image/input_file.h"
 #include "report/plan_reader.h"
 
@@ -33,6 +34,20 @@ void VerifyOptions::add_to(CLI::App& app) {
                "do not have every ELF file read again by another reader");
   reports.add_to(app, HtmlPages::no);
   run.add_to(app);
+  app.add_flag("--watch", watch,
+               "watch the run: tell what it looked for, did not find, and would have found on this "
+               "machine");
+  app.add_option("--trace", traces,
+                 "what `whittle trace` recorded: tell what that run used that the root does not "
+                 "have; may be repeated")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option(
+         "--sysroot", sysroot,
+         "what --watch and --trace hold the root against, if not this machine: a directory, "
+         "a tar, an image")
+      ->type_name("IMAGE");
   app.add_flag("--json", json, "the result for machines");
   app.add_option("ROOT", root,
                  "a directory, a tar, an image; - is standard input; not with --here");
@@ -47,7 +62,7 @@ bool VerifyOptions::has_dashes() const {
 }
 
 bool VerifyOptions::runs() const {
-  return has_dashes() || run.any();
+  return has_dashes() || run.any() || watch;
 }
 
 void VerifyOptions::check() const {
@@ -55,6 +70,12 @@ void VerifyOptions::check() const {
   run.demands();
   run.expected();
   run.forced();
+  if (here && watch && sysroot.empty())
+    throw Error(
+        "cannot use --watch with --here alone: the root is all there is here; --sysroot names what "
+        "it was packed from, mounted beside it");
+  if (!sysroot.empty() && !watch && traces.empty())
+    throw Error("cannot use --sysroot {}: it is for --watch or --trace", sysroot);
   if (here) return;
   if (root.empty()) throw CLI::RequiredError("ROOT, or --here,");
   if (!command.empty() && !has_dashes())
@@ -72,6 +93,10 @@ image::Image VerifyOptions::read() const {
 std::string VerifyOptions::name() const {
   if (here) return "/";
   return root == "-" ? "standard input" : root;
+}
+
+std::shared_ptr<const tree::FileTree> VerifyOptions::machine() const {
+  return image::open_root(sysroot.empty() ? "/" : sysroot, image::own_platform());
 }
 
 plan::Start VerifyOptions::start(plan::Start start) const {

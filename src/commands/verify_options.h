@@ -7,6 +7,7 @@
 #include "image/image_reader.h"
 #include "plan/start.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct VerifyOptions {
   ReportOptions reports;
   bool json = false;
   RunOptions run;
+  bool watch = false;
+  std::vector<std::string> traces;  // records of earlier runs
+  std::string sysroot;              // what a root is held against; empty: this machine
 
   void add_to(CLI::App& app);
 
@@ -41,6 +45,8 @@ struct VerifyOptions {
   bool runs() const;
   // What it is called.
   std::string name() const;
+  // What the root was packed from. Throws Error if it cannot be read.
+  std::shared_ptr<const tree::FileTree> machine() const;
 
   // What it is held against: what the options say, where they say nothing what --manifest
   // says, else what the image does. Throws Error for a value that means nothing, and for a

@@ -36,16 +36,26 @@ std::string part(const Files& files, const std::string& what) {
   return text;
 }
 
-}  // namespace
-
-std::string exactness_text(const plan::Exactness& exactness) {
+// "RUN: 5 of 7 packed files were used".
+std::string first_line(const plan::Exactness& exactness) {
   std::string text = exactness.runs.size() == 1 ? escape_line(exactness.runs.front())
                                                 : count_text(exactness.runs.size(), "run", "runs");
   text += fmt::format(": {} of {} packed files were used\n", exactness.used,
                       exactness.used + exactness.unused.size());
+  return text;
+}
+
+}  // namespace
+
+std::string exactness_text(const plan::Exactness& exactness) {
+  std::string text = first_line(exactness);
   text += part(exactness.found_by_runs, "that only the run knows of");
   text += part(exactness.unused, "that no run used");
   return text;
+}
+
+std::string used_text(const plan::Exactness& exactness) {
+  return first_line(exactness) + part(exactness.unused, "that no run used");
 }
 
 }  // namespace whittle::report

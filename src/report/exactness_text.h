@@ -10,4 +10,7 @@ namespace whittle::report {
 // what only the runs knew of and of what no run used.
 std::string exactness_text(const plan::Exactness& exactness);
 
+// The same of a root that is there, of which nobody knows why its files are.
+std::string used_text(const plan::Exactness& exactness);
+
 }  // namespace whittle::report

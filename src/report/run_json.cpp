@@ -63,6 +63,12 @@ void put_run(Json& document, const sandbox::Course& course, bool is_good) {
   }
   if (course.stopped_by) run["stopped_by"] = signal_name(*course.stopped_by);
   if (course.was_killed) run["killed"] = true;
+  if (course.record) {
+    Json notes = Json::array();
+    for (const std::string& note : course.notes)
+      notes.push_back(to_utf8(note));
+    run["watched"] = {{"paths", course.record->paths.size()}, {"notes", std::move(notes)}};
+  }
   document["run"] = std::move(run);
 }
 

@@ -66,6 +66,8 @@ std::string run_text(const sandbox::Course& course, bool is_good) {
   for (const sandbox::Refused& refused : course.isolation.refused)
     text += fmt::format("  {} cannot be used: {}\n", sandbox::isolation_name(refused.isolation),
                         escape_line(refused.reason));
+  for (const std::string& note : course.notes)
+    text += fmt::format("  note: {}\n", escape_line(note));
   if (!course.not_shown.empty())
     text += fmt::format("  not shown here: {}\n", fmt::join(course.not_shown, "; "));
   return text;

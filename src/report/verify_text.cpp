@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/closure_text.h"
 #include "report/count_text.h"
+#include "report/exactness_text.h"
 #include "report/findings_text.h"
 
 #include <fmt/format.h>
@@ -75,6 +76,7 @@ std::string verify_text(const audit::Verification& verification, const std::stri
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
   text += findings_text(told, color);
   text += looked_at(verification, name);
+  if (plan.exactness && from < Severity::error) text += used_text(*plan.exactness);
   return text + verdict_text(plan.findings, color);
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/pipe.h"
 #include "sandbox/capabilities.h"
+#include "trace/filter.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -188,11 +189,23 @@ Child fork_admitted(const Launch& launch, const std::function<int(int parent)>& 
     wait_for(pid);
     throw;
   }
-  check(::write(gate.input.get(), "+", 1) == 1, "admit the process");
-  return {.pid = pid, .gate = std::move(gate.input)};
+  Child admitted{.pid = pid, .gate = std::move(gate.input)};
+  if (!launch.is_watched) let_go(admitted);
+  return admitted;
+}
+
+// From now on a tracer is told of what has to do with files. That comes last, for the tracer
+// is to see the program and not its sandbox.
+void be_watched() {
+  if (trace::set_filter(trace::file_call_filter()) == trace::FilterSet::refused)
+    throw Error("cannot watch it: seccomp: {}", std::strerror(errno));
 }
 
 }  // namespace
+
+void let_go(const Child& child) {
+  check(::write(child.gate.get(), "+", 1) == 1, "admit the process");
+}
 
 Child start_child(const Launch& launch, const std::string& room, const Streams& streams) {
   return fork_admitted(launch, [&](int parent) {
@@ -204,6 +217,7 @@ Child start_child(const Launch& launch, const std::string& room, const Streams& 
       become_user(launch);
       end_with_parent(parent);
       enter_directory(launch.workload.directory);
+      if (launch.is_watched) be_watched();
       run_program(launch);
     });
   });

@@ -41,6 +41,7 @@ struct Launch {
   Privileges privileges = Privileges::as_they_are;
   bool sets_groups = true;  // where a user namespace refuses that, no
   std::optional<Emulator> emulator;
+  bool is_watched = false;  // a tracer is told of its file calls
 };
 
 // The ends of pipes that the program gets.
@@ -57,9 +58,13 @@ struct Child {
   Descriptor gate;
 };
 
-// Starts it as a child of the caller, which must have one thread alone. Throws Error if there
-// is no process to be had, or not what it needs.
+// Starts it as a child of the caller, which must have one thread alone. One that is watched
+// stands still until let_go(). Throws Error if there is no process to be had, or not what it
+// needs.
 Child start_child(const Launch& launch, const std::string& room, const Streams& streams);
+
+// What is watched goes on. Throws Error.
+void let_go(const Child& child);
 
 // Runs all of it but the program: whether `enter` works here. nullopt: it does; else why not.
 std::optional<std::string> why_it_cannot_enter(const Launch& launch);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/isolation.h"
+#include "trace/record.h"
 
 #include <chrono>
 #include <cstddef>
@@ -53,6 +54,9 @@ struct Course {
   Output output;
   Output error;
   std::chrono::milliseconds time{};
+  // What a run that is watched touched, by paths of the root; and what that does not tell.
+  std::optional<trace::Record> record;
+  std::vector<std::string> notes;
 };
 
 // "exit status 1", "SIGSEGV".

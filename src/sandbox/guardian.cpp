@@ -1,4 +1,4 @@
-// The two talk in words over a socket that keeps messages apart: "start", "signal N" one
+// The two talk in words over a socket that keeps messages apart: "start", "go", "signal N" one
 // way, "room PATH", "started PID", "ended STATUS", "failed TEXT" the other. That the socket
 // is at its end means that whittle is gone, whatever it died of: no signal has to arrive.
 //
@@ -155,6 +155,7 @@ class Guard {
     const auto message = receive_message(control_.get());
     if (!message) return false;
     if (*message == "start") start();
+    if (*message == "go" && child_.pid > 0) let_go(child_);
     if (message->starts_with("signal ") && child_.pid > 0)
       ::kill(child_.pid, number_after(*message, "signal "));
     return true;
@@ -292,6 +293,10 @@ std::string Guardian::answer(const std::string& expected) {
 void Guardian::start() {
   send_message(control_.get(), "start");
   program_ = number_after(answer("started "), "");
+}
+
+void Guardian::let_go() {
+  send_message(control_.get(), "go");
 }
 
 void Guardian::send(int signal) {

@@ -30,8 +30,10 @@ class Guardian {
   // The directory, empty at first and closed to others; empty: there is none.
   const std::string& room() const { return room_; }
 
-  // Starts the program. Throws Error if there is no process to be had.
+  // Starts the program. Throws Error if there is no process to be had. One that is watched
+  // stands still until let_go().
   void start();
+  void let_go();
   // As this process sees it, also in a PID namespace of its own.
   pid_t program() const { return program_; }
   void send(int signal);

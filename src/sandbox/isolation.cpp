@@ -7,6 +7,7 @@
 #include "sandbox/here.h"
 #include "sandbox/landlock.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/subtractive.h"
 
 #include <array>
 #include <utility>
@@ -15,8 +16,8 @@ namespace whittle::sandbox {
 
 namespace {
 
-constexpr std::array all{Isolation::namespaces, Isolation::here, Isolation::landlock,
-                         Isolation::chroot};
+constexpr std::array all{Isolation::namespaces, Isolation::here, Isolation::subtractive,
+                         Isolation::landlock, Isolation::chroot};
 
 std::optional<std::string> why_not(Isolation isolation, const Workload& workload,
                                    const rootfs::Manifest& root, bool is_own_root) {
@@ -29,6 +30,8 @@ std::optional<std::string> why_not(Isolation isolation, const Workload& workload
       return why_no_namespaces(workload, users_here());
     case Isolation::here:
       return "it is for the root that whittle runs in: --here";
+    case Isolation::subtractive:
+      return why_no_subtraction(root);
     case Isolation::landlock:
       return why_no_landlock(shared_files(root));
     case Isolation::chroot:
@@ -45,6 +48,8 @@ std::string_view isolation_name(Isolation isolation) {
       return "namespaces";
     case Isolation::here:
       return "here";
+    case Isolation::subtractive:
+      return "subtractive";
     case Isolation::landlock:
       return "landlock";
     case Isolation::chroot:
@@ -93,6 +98,10 @@ Setting setting_of(Isolation isolation, Workload workload, const rootfs::Manifes
     }
     case Isolation::here:
       return {.launch = in_this_root(std::move(workload)), .not_shown = not_shown_here()};
+    case Isolation::subtractive:
+      return {.launch = in_own_root(std::move(workload)),
+              .hides = hides_all_but(root),
+              .not_shown = not_shown_by_subtraction(root)};
     case Isolation::landlock:
       return {.launch = in_landlock(std::move(workload), shared_files(root)),
               .not_shown = not_shown_in_landlock()};

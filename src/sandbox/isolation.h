@@ -2,6 +2,7 @@
 
 #include "sandbox/child.h"
 #include "sandbox/workload.h"
+#include "trace/tracer.h"
 
 #include <functional>
 #include <optional>
@@ -16,7 +17,7 @@ struct Manifest;
 namespace whittle::sandbox {
 
 // What keeps a program from seeing more than the root, the best first.
-enum class Isolation { namespaces, here, landlock, chroot };
+enum class Isolation { namespaces, here, subtractive, landlock, chroot };
 
 // "namespaces".
 std::string_view isolation_name(Isolation isolation);
@@ -41,6 +42,7 @@ struct Setting {
   Launch launch;
   bool has_room = false;     // the root is unpacked into a directory
   bool has_network = false;  // of its own
+  trace::Hides hides = {};   // what is not there for it; it then has to be watched
   std::vector<std::string> not_shown;
 };
 

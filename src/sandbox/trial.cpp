@@ -12,6 +12,7 @@
 #include "sandbox/foreign.h"
 #include "sandbox/guardian.h"
 #include "sandbox/staged_root.h"
+#include "trace/tracer.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -21,7 +22,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace whittle::sandbox {
@@ -52,6 +57,10 @@ class Runner {
   Course run() {
     refuse_taken_places();
     guardian_.start();
+    if (setting_.launch.is_watched) {
+      watch_.emplace(guardian_.program(), setting_.hides);
+      guardian_.let_go();
+    }
     start_ = Clock::now();
     while (!has_ended_ || is_open(output_) || is_open(error_)) {
       throw_if_interrupted();
@@ -61,6 +70,8 @@ class Runner {
     }
     course_.time = std::chrono::duration_cast<milliseconds>(end_ - start_);
     take_failure();
+    if (watch_) take_record();
+    if (!trial_.is_watched) course_.record.reset();
     return std::move(course_);
   }
 
@@ -185,12 +196,37 @@ class Runner {
     }
   }
 
+  void take_record() {
+    const trace::Watched watched = watch_->finish();
+    course_.notes.assign(watched.notes.begin(), watched.notes.end());
+    course_.record = watched.record;
+    // Without a mount namespace of its own a root is a directory of ours.
+    std::error_code failed;
+    const auto room = std::filesystem::canonical(guardian_.room(), failed);
+    if (!failed) course_.record = below(watched.record, room.string() + "/root");
+  }
+
+  static trace::Record below(const trace::Record& record, const std::string& root) {
+    const auto inside = [&](const std::string& path) {
+      return path.starts_with(root + "/") ? path.substr(root.size()) : path;
+    };
+    trace::Record result;
+    for (const auto& [path, used] : record.paths) {
+      trace::Used& there = result.paths[inside(path)];
+      there.uses.insert(used.uses.begin(), used.uses.end());
+      for (const std::string& program : used.by)
+        there.by.insert(inside(program));
+    }
+    return result;
+  }
+
   const Trial& trial_;
   const Setting& setting_;
   Guardian& guardian_;
   Course course_;
   int output_ = guardian_.output();
   int error_ = guardian_.error();
+  std::optional<trace::Watch> watch_;
   bool has_ended_ = false;
   std::unique_ptr<Probing> probing_;
   std::size_t next_probe_ = 0;
@@ -207,6 +243,7 @@ Course run(const Trial& trial) {
   setting.launch.emulator = emulator_for(rootfs::ManifestTree(*trial.root), trial.workload);
   if (setting.launch.emulator)
     setting.not_shown.emplace_back("other programs of that machine, which it starts in turn");
+  setting.launch.is_watched = trial.is_watched || setting.hides;
   Guardian guardian(setting.launch,
                     setting.has_room ? Guardian::Room::directory : Guardian::Room::none);
   if (setting.has_room) stage(*trial.root, guardian.room());

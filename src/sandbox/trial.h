@@ -31,6 +31,7 @@ struct Trial {
   Choice isolation;
   const rootfs::Manifest* root = nullptr;  // never null; must outlive the run
   Demands demands;
+  bool is_watched = false;  // the course then has what it touched
   // Gets what the program writes, as it comes. May be empty.
   std::function<void(std::string_view bytes)> told;
 };

@@ -64,6 +64,21 @@ bool makes(Act act) {
   return act == Act::make || act == Act::replace || act == Act::bind;
 }
 
+// Whether it is about a path, and not about an open file or about none.
+bool names_path(Act act) {
+  switch (act) {
+    case Act::none:
+    case Act::list:
+    case Act::map:
+    case Act::io_uring:
+    case Act::ptrace:
+    case Act::filter:
+      return false;
+    default:
+      return true;
+  }
+}
+
 // Whether its path has to be followed before the call is made.
 bool has_before(const Subject& subject) {
   const bool creates =
@@ -92,7 +107,7 @@ tree::LastLink last_of(Act act, std::uint64_t flags, bool has_at_flags) {
 }  // namespace
 
 Observer::Observer(std::shared_ptr<const tree::FileTree> tree, Root root)
-    : paths_(std::move(tree)), root_(root) {}
+    : paths_(std::move(tree)), root_(root), has_other_roots_(root == Root::own) {}
 
 std::optional<CallBegun> Observer::begin(pid_t process, const CallMade& call) {
   if (std::ranges::find(known_architectures(), call.architecture) == known_architectures().end()) {
@@ -113,6 +128,25 @@ std::optional<CallBegun> Observer::begin(pid_t process, const CallMade& call) {
   return begun;
 }
 
+// What is made anew is hidden where its directory is.
+bool Observer::hide(pid_t process, const CallMade& call,
+                    const std::function<bool(const std::string&, tree::LastLink)>& hides) {
+  const FileCall* known = find_call(call.architecture, call.number);
+  if (known == nullptr) return false;
+  for (const Argument& argument : {known->first, known->second}) {
+    if (!names_path(argument.act)) continue;
+    const auto found = subject(process, call, argument);
+    if (!found || !hides(found->path, found->last)) continue;
+    const bool is_new = found->before && found->act != Act::remove;
+    if (is_new &&
+        !hides(std::string(tree::parent(plain_path(found->path))), tree::LastLink::follow))
+      continue;
+    add(process, paths_.find(found->path, found->last).path, Use::absent);
+    return true;
+  }
+  return false;
+}
+
 // Whether all there is to record of it is recorded, before the call is made.
 bool Observer::is_settled(pid_t process, const Subject& subject) {
   if (subject.act == Act::list || subject.act == Act::map) {
@@ -121,7 +155,7 @@ bool Observer::is_settled(pid_t process, const Subject& subject) {
   }
   const bool asks = subject.act == Act::look || subject.act == Act::look_at_link;
   const bool opens = subject.act == Act::open && !subject.before;
-  if (root_ == Root::other || subject.path.starts_with("/proc/") || (!asks && !opens)) return false;
+  if (root_ != Root::same || subject.path.starts_with("/proc/") || (!asks && !opens)) return false;
   struct stat status{};
   const int flags = subject.last == tree::LastLink::keep ? AT_SYMLINK_NOFOLLOW : 0;
   if (::fstatat(AT_FDCWD, subject.path.c_str(), &status, flags) == 0) {

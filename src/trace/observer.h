@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,8 +44,9 @@ struct CallBegun {
 // that process is stopped.
 class Observer {
  public:
-  // Whether this process finds what the watched ones find by the same path.
-  enum class Root { same, other };
+  // Whether this process finds what the watched ones find by the same path. `own`: it does
+  // not, and each of them may have another root.
+  enum class Root { same, other, own };
 
   // Paths are those of this tree, as the first process sees them.
   Observer(std::shared_ptr<const tree::FileTree> tree, Root root);
@@ -52,6 +54,9 @@ class Observer {
   // nullopt: there is nothing to record of it once it has ended: it has nothing to do with
   // files, or is recorded already.
   std::optional<CallBegun> begin(pid_t process, const CallMade& call);
+  // Whether what the call names is to be hidden; it then is recorded as absent.
+  bool hide(pid_t process, const CallMade& call,
+            const std::function<bool(const std::string&, tree::LastLink)>& hides);
   // `result` is as the kernel gives it: an error is a small negative number.
   void end(pid_t process, const CallBegun& call, std::int64_t result);
   // The process runs another program from now on; `call` is what it asked for, where that
@@ -97,7 +102,7 @@ class Observer {
   std::set<std::string> notes_;
   std::map<pid_t, std::string> programs_;
   std::map<std::string, std::string> interpreters_;  // by program; empty: it has none
-  bool has_other_roots_ = false;                     // a process changed what / is
+  bool has_other_roots_ = false;                     // of processes, or one changed it
 };
 
 }  // namespace whittle::trace

@@ -21,6 +21,7 @@
 
 #include "base/error.h"
 #include "trace/observer.h"
+#include "trace/refusal.h"
 #include "trace/start.h"
 #include "trace/tracee.h"
 #include "tree/directory_tree.h"
@@ -33,13 +34,17 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <memory>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace whittle::trace {
@@ -78,9 +83,15 @@ bool stops_job(int signal) {
 // us, but for the program.
 class HeldSignals {
  public:
-  HeldSignals() {
+  enum class Which { all, of_children };
+
+  explicit HeldSignals(Which which) {
     ::sigemptyset(&held_);
     ::sigaddset(&held_, SIGCHLD);
+    if (which == Which::of_children) {
+      ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
+      return;
+    }
     for (const int signal : passed_signals)
       ::sigaddset(&held_, signal);
     sigset_t blocked = held_;
@@ -130,7 +141,10 @@ std::shared_ptr<const tree::FileTree> tree_of(pid_t process) {
 class Tracer {
  public:
   Tracer(std::shared_ptr<const tree::FileTree> tree, Observer::Root root, const Options& options)
-      : observer_(std::move(tree), root), options_(options) {}
+      : signals_(root == Observer::Root::own ? HeldSignals::Which::of_children
+                                             : HeldSignals::Which::all),
+        observer_(std::move(tree), root),
+        options_(options) {}
 
   // What an Error leaves behind cannot go on alone.
   ~Tracer() {
@@ -150,6 +164,20 @@ class Tracer {
     if (is_waiting_) fail_to_start(file);
     return result();
   }
+
+  // Begins with a process that stands before its exec and was made by another one.
+  void adopt(pid_t process, Hides hides) {
+    hides_ = std::move(hides);
+    main_ = process;
+    is_waiting_ = true;
+    seize_main();
+  }
+  Watched go_on() {
+    loop();
+    return result();
+  }
+  // From another thread.
+  void give_up() { is_given_up_ = true; }
 
   Watched attach(pid_t process) {
     is_attached_ = true;
@@ -173,16 +201,22 @@ class Tracer {
 
   // Begins to trace the process that was made for it, and lets it go.
   void seize_waiting(const std::string& file) {
-    const unsigned long options = common_options | PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP;
-    if (::ptrace(PTRACE_SEIZE, main_, nullptr, options) != 0) {
-      const int error = errno;
+    try {
+      seize_main();
+    } catch (const Error& error) {
       ::kill(main_, SIGKILL);
       ::waitpid(main_, nullptr, __WALL);
-      throw Error("cannot trace {}: ptrace: {}", file, std::strerror(error));
+      throw Error("cannot trace {}: {}", file, error.what());
     }
-    tasks_[main_].is_announced = true;
     if (::write(waiting_.go.get(), "", 1) != 1)
       throw InternalError("the process that waits does not listen");
+  }
+
+  void seize_main() {
+    const unsigned long options = common_options | PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP;
+    if (::ptrace(PTRACE_SEIZE, main_, nullptr, options) != 0)
+      throw Error("ptrace: {}", std::strerror(errno));
+    tasks_[main_].is_announced = true;
   }
 
   [[noreturn]] void fail_to_start(const std::string& file) const {
@@ -238,7 +272,8 @@ class Tracer {
     deadline_ = options_.timeout ? std::optional(begin + *options_.timeout) : std::nullopt;
     while (!tasks_.empty()) {
       int status = 0;
-      const pid_t process = ::waitpid(-1, &status, __WALL | WNOHANG);
+      // Children of other threads are not ours to wait for.
+      const pid_t process = ::waitpid(-1, &status, __WALL | __WNOTHREAD | WNOHANG);
       if (process > 0) {
         handle(process, status);
         handled_at_ = Clock::now();
@@ -430,6 +465,9 @@ class Tracer {
     call.number = is_told_by_filter ? info.seccomp.nr : info.entry.nr;
     const auto& arguments = is_told_by_filter ? info.seccomp.args : info.entry.args;
     std::copy_n(std::begin(arguments), call.arguments.size(), call.arguments.begin());
+    if (hides_ && is_told_by_filter && observer_.hide(process, call, hides_) &&
+        refuse_call(process, ENOENT))
+      return;
     task.call = observer_.begin(process, call);
   }
 
@@ -452,12 +490,13 @@ class Tracer {
   const Options& options_;
   std::map<pid_t, Task> tasks_;  // threads and processes
   std::set<pid_t> ended_early_;  // before their parents said that they were made
+  Hides hides_;
   pid_t main_ = 0;
   Waiting waiting_;
   bool is_waiting_ = false;   // the program was not started yet
   bool is_attached_ = false;  // it ran before, and is to run on
   bool is_ending_ = false;
-  bool is_given_up_ = false;
+  std::atomic<bool> is_given_up_ = false;
   std::optional<Clock::time_point> deadline_;
   std::size_t handled_ = 0;
   Clock::time_point handled_at_;
@@ -478,6 +517,59 @@ Watched attach(pid_t process, const Options& options) {
     throw Error("cannot trace process {}: {}", process,
                 process == ::getpid() ? "it is whittle itself" : "there is no such process");
   return Tracer(tree_of(process), Observer::Root::other, options).attach(process);
+}
+
+// All calls of ptrace have to come from the thread that seized, which thus is one of its own;
+// when it ends the kernel kills what it still traces.
+struct Watch::State {
+  const Options options;
+  Hides hides;
+  std::unique_ptr<Tracer> tracer;
+  std::future<Watched> result;
+  std::jthread thread;
+
+  void watch(pid_t process, std::promise<void> begun, std::promise<Watched> ended) {
+    try {
+      tracer->adopt(process, hides);
+      begun.set_value();
+    } catch (...) {
+      begun.set_exception(std::current_exception());
+      return;
+    }
+    try {
+      ended.set_value(tracer->go_on());
+    } catch (...) {
+      ended.set_exception(std::current_exception());
+    }
+  }
+};
+
+Watch::Watch(pid_t process, Hides hides) : state_(std::make_unique<State>()) {
+  state_->hides = std::move(hides);
+  state_->tracer = std::make_unique<Tracer>(tree_of(process), Observer::Root::own, state_->options);
+  std::promise<void> begun;
+  std::promise<Watched> ended;
+  state_->result = ended.get_future();
+  std::future<void> beginning = begun.get_future();
+  state_->thread = std::jthread(
+      [state = state_.get(), process](std::promise<void> first, std::promise<Watched> last) {
+        state->watch(process, std::move(first), std::move(last));
+      },
+      std::move(begun), std::move(ended));
+  try {
+    beginning.get();
+  } catch (const Error& error) {
+    throw Error("cannot trace it: {}", error.what());
+  }
+}
+
+Watch::~Watch() {
+  state_->tracer->give_up();
+  ::kill(::getpid(), SIGCHLD);  // wakes it; blocked in all other threads
+}
+
+Watched Watch::finish() {
+  return state_->result.get();
 }
 
 }  // namespace whittle::trace

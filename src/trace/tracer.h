@@ -2,11 +2,13 @@
 
 #include "trace/record.h"
 #include "trace/start.h"
+#include "tree/walker.h"
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,5 +59,32 @@ Watched run(const std::vector<std::string>& command, const Options& options);
 // Throws Error if there is no such process, or it cannot be traced. Whatever ends this
 // process, they go on.
 Watched attach(pid_t process, const Options& options);
+
+// Whether a path is not there for the program, whatever this machine has; a last link is
+// meant, or what it leads to.
+using Hides = std::function<bool(const std::string& path, tree::LastLink last)>;
+
+// A process that somebody else has made and not let go yet, watched by a thread of this
+// process from now on, with all that it starts. It has to set file_call_filter() before its
+// exec; what it does until then is not recorded. Paths are those below its root.
+class Watch {
+ public:
+  // What is hidden answers ENOENT, unless the kernel itself opens it: loaders, interpreters
+  // of scripts. Throws Error if it cannot be traced. SIGCHLD is blocked while one of these
+  // lives.
+  explicit Watch(pid_t process, Hides hides = {});
+  // What still runs is killed.
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // What came of it, once all of it has ended. Throws Error if it could not be traced to
+  // its end.
+  Watched finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace whittle::trace

@@ -50,3 +50,16 @@ TEST_CASE("a run that died or did not start says that in place of a status") {
   CHECK(document["run"]["not_started"] == "why");
   CHECK_FALSE(document["run"].contains("signal"));
 }
+
+TEST_CASE("of a run that was watched it is said how much it touched, and what was not seen") {
+  sandbox::Course course;
+  course.words = {"/server"};
+  report::Json document = report::document();
+  report::put_run(document, course, true);
+  CHECK_FALSE(document["run"].contains("watched"));
+  course.record.emplace();
+  course.record->add("/lib", trace::Use::seen, "/server");
+  course.notes = {"a note"};
+  report::put_run(document, course, true);
+  CHECK(document["run"]["watched"] == report::Json{{"paths", 1}, {"notes", {"a note"}}});
+}

@@ -19,12 +19,13 @@ Workload workload() {
 }  // namespace
 
 TEST_CASE("an isolation has a name, and no other") {
-  for (const Isolation isolation :
-       {Isolation::namespaces, Isolation::here, Isolation::landlock, Isolation::chroot})
+  for (const Isolation isolation : {Isolation::namespaces, Isolation::here, Isolation::subtractive,
+                                    Isolation::landlock, Isolation::chroot})
     CHECK(parse_isolation(isolation_name(isolation)) == isolation);
-  CHECK_THROWS_WITH(parse_isolation("namespace"),
-                    "cannot isolate by 'namespace': there are namespaces, here, landlock, chroot: "
-                    "did you mean namespaces?");
+  CHECK_THROWS_WITH(
+      parse_isolation("namespace"),
+      "cannot isolate by 'namespace': there are namespaces, here, subtractive, landlock, chroot: "
+      "did you mean namespaces?");
 }
 
 TEST_CASE("the root that whittle is in is run as it is, and only that") {
@@ -42,7 +43,7 @@ TEST_CASE("one that is forced and cannot be is an error with its reason") {
 
 TEST_CASE("what each cannot show is said") {
   const rootfs::Manifest root;
-  for (const Isolation isolation :
-       {Isolation::namespaces, Isolation::here, Isolation::landlock, Isolation::chroot})
+  for (const Isolation isolation : {Isolation::namespaces, Isolation::here, Isolation::subtractive,
+                                    Isolation::landlock, Isolation::chroot})
     CHECK_FALSE(setting_of(isolation, workload(), root).not_shown.empty());
 }

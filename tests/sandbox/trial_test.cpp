@@ -1,6 +1,7 @@
 #include "sandbox/trial.h"
 
 #include "base/error.h"
+#include "sandbox/chroot.h"
 #include "sandbox/namespaces.h"
 #include "support/run_tool.h"
 #include "support/skip.h"
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <set>
+#include <string>
 
 using namespace whittle;
 using namespace whittle::sandbox;
@@ -215,4 +218,52 @@ TEST_CASE("in another root directory alone a program sees that root, as its user
   asked.workload.words = {"/tool", "id"};
   asked.workload.user = Identity{.uid = 5, .gid = 6};
   CHECK(run(asked).output.text() == "5:6 0\n");
+}
+
+TEST_CASE("a watched run is like any other, and has what it touched by paths of its root") {
+  if (const auto reason = why_none()) return test::skip(*reason);
+  const auto watched = [](const Words& words) {
+    Trial asked = trial(words);
+    asked.is_watched = true;
+    return run(asked);
+  };
+  const Course course = watched({"open", "/etc/none"});
+  CHECK(course.exit_status == 1);
+  CHECK(course.output.text() == "No such file or directory\n");
+  REQUIRE(course.record);
+  const auto& paths = course.record->paths;
+  REQUIRE(paths.contains("/tool"));
+  CHECK(paths.at("/tool").has(trace::Use::executed));
+  REQUIRE(paths.contains("/etc/none"));
+  CHECK(paths.at("/etc/none").uses == std::set{trace::Use::absent});
+  CHECK(paths.at("/etc/none").by == std::set<std::string>{"/tool"});
+  CHECK(watched({"daemon"}).exit_status == 0);
+  CHECK(watched({"die"}).signal == SIGSEGV);
+  CHECK_FALSE(run(trial({"say"})).record);
+}
+
+TEST_CASE("a watched server is waited for, stopped, and killed when its time is over") {
+  if (const auto reason = why_none()) return test::skip(*reason);
+  Trial asked = trial({"listen", "8080"});
+  asked.is_watched = true;
+  asked.demands.listening.push_back(parse_place("8080"));
+  asked.demands.probes.push_back(parse_probe("http://localhost:8080/"));
+  const Course course = run(asked);
+  CHECK(course.stopped_by == SIGTERM);
+  CHECK(course.exit_status == 0);
+  asked = trial({"wait"});
+  asked.is_watched = true;
+  asked.demands.time = 100ms;
+  CHECK(run(asked).timed_out);
+}
+
+TEST_CASE("a watched run in a changed root has paths of that root") {
+  if (const auto reason = why_no_chroot()) return test::skip(*reason);
+  Trial asked = trial({"open", "/etc/none"});
+  asked.isolation.isolation = Isolation::chroot;
+  asked.is_watched = true;
+  const Course course = run(asked);
+  REQUIRE(course.record);
+  CHECK(course.record->paths.contains("/tool"));
+  CHECK(course.record->paths.contains("/etc/none"));
 }
