@@ -37,6 +37,18 @@ set(freestanding_link_flags -nostdlib -static-pie --ld-path=${FREESTANDING_LINKE
   -Wl,--gc-sections -Wl,--build-id=none -Wl,--strip-all -Wl,-z,norelro -Wl,-z,noexecstack
   -Wl,--hash-style=gnu -Wl,--no-rosegment)
 
+set(freestanding_library_flags ${freestanding_link_flags})
+list(TRANSFORM freestanding_library_flags REPLACE "^-static-pie$" "-shared")
+
+#   freestanding_library(NAME SOURCE...)
+#
+# the same for a library that is loaded into programs with a C library of their own.
+function(freestanding_library name)
+  set(freestanding_link_flags ${freestanding_library_flags})
+  list(APPEND freestanding_flags -fPIC)
+  freestanding_program(${name} ${ARGN} ${PROJECT_SOURCE_DIR}/src/freestanding/runtime/text.cpp)
+endfunction()
+
 function(freestanding_program name)
   set(sources)
   set(c_sources)
@@ -48,7 +60,10 @@ function(freestanding_program name)
       list(APPEND sources ${source})
     endif()
   endforeach()
-  file(GLOB runtime CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/freestanding/runtime/*.cpp)
+  set(runtime)
+  if(NOT "-shared" IN_LIST freestanding_link_flags)
+    file(GLOB runtime CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/freestanding/runtime/*.cpp)
+  endif()
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/freestanding/*.h)
   foreach(machine ${freestanding_machines})
     set(output ${PROJECT_BINARY_DIR}/freestanding/${name}-${machine})

@@ -58,6 +58,7 @@ class Maker {
     bundle_.variables = variables_for([&](const std::string& path) { return has(path); });
     if (bundle_.launches.size() > 1)
       bundle_.variables.push_back({.name = "PATH", .value = "@/bin", .kind = VariableKind::append});
+    add_undoing();
     write_launchers();
     finish_manifest();
     tell_fixed_paths();
@@ -196,6 +197,8 @@ class Maker {
     const bool is_glibc = closure.ld_so.family == loader::Family::glibc;
     if (is_glibc) launch.options = {"--inhibit-cache"};
     launch.tells_argv0 = !is_glibc || closure.ld_so.at_least(2, 33);
+    // It asks for dlsym, which a program had to ask libdl for before.
+    launch.is_undone = !is_glibc || closure.ld_so.at_least(2, 34);
   }
 
   static std::string own_directory(const Launch& launch) {
@@ -231,7 +234,10 @@ class Maker {
 
   // The name that is looked for in directories; empty where a path was asked for.
   static std::string asked_name(const closure::Edge& edge, const Object& object) {
-    if (edge.kind == ReasonKind::rule) return name_of(object.path);
+    if (edge.kind == ReasonKind::rule) {
+      const bool is_searched = object.source && *object.source != loader::PathSource::named;
+      return is_searched ? name_of(object.path) : "";
+    }
     return edge.name.find('/') == std::string::npos ? edge.name : "";
   }
 
@@ -287,17 +293,32 @@ class Maker {
     return place.starts_with("lib/lib") && place.find('/', 4) == std::string::npos;
   }
 
-  void write_launchers() {
-    for (const Launch& launch : bundle_.launches) {
-      Entry entry;
-      entry.path = "/" + launch.at;
-      entry.mode = 0755;
-      std::string bytes = launcher_file(launch, bundle_.variables);
-      entry.size = bytes.size();
-      entry.source = rootfs::ContentSource(std::move(bytes));
-      entry.reasons = {{ReasonKind::written, "", launch.program, "starts it"}};
-      entries_.insert_or_assign(launch.at, std::move(entry));
+  // Where variables are set, what takes them from other programs is loaded too.
+  void add_undoing() {
+    for (Launch& launch : bundle_.launches) {
+      launch.is_undone = launch.is_undone && !bundle_.variables.empty();
+      if (!launch.is_undone) continue;
+      const std::string name = undoing_library_name(launch.machine);
+      launch.options.insert(launch.options.end(), {"--preload", name});
+      write("lib/" + name, undoing_library(launch.machine), 0644,
+            "takes variables of the bundle from other programs");
     }
+  }
+
+  void write(const std::string& path, std::string bytes, std::uint32_t mode,
+             const std::string& why) {
+    Entry entry;
+    entry.path = "/" + path;
+    entry.mode = mode;
+    entry.size = bytes.size();
+    entry.source = rootfs::ContentSource(std::move(bytes));
+    entry.reasons = {{ReasonKind::written, "", "", why}};
+    entries_.insert_or_assign(path, std::move(entry));
+  }
+
+  void write_launchers() {
+    for (const Launch& launch : bundle_.launches)
+      write(launch.at, launcher_file(launch, bundle_.variables), 0755, "starts " + launch.program);
   }
 
   void finish_manifest() {

@@ -59,6 +59,7 @@ std::string settings_text(const Launch& launch, const std::vector<Variable>& var
   for (const Variable& variable : variables)
     text += fmt::format("{} {} {}\n", variable.kind == VariableKind::set ? "set" : "append",
                         variable.name, variable.value);
+  if (launch.is_undone) text += "undo WHITTLE_UNDO\n";
   return text;
 }
 
@@ -69,6 +70,14 @@ std::string launcher_file(const Launch& launch, const std::vector<Variable>& var
 std::string unpacker_file(const Launch& launch, const std::vector<Variable>& variables,
                           const std::string& more_lines) {
   return filled("unpacker", launch, settings_text(launch, variables) + more_lines);
+}
+
+std::string undoing_library(const std::string& machine) {
+  return std::string(as_text(freestanding::find_program("exec_wrapper", machine)));
+}
+
+std::string undoing_library_name(const std::string& machine) {
+  return fmt::format("whittle-exec-{}.so", machine);
 }
 
 std::size_t unpacker_size(const Launch& launch) {

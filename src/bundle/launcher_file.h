@@ -26,6 +26,7 @@ struct Launch {
   };
   std::vector<Argument> before = {};
   bool is_asked = false;   // the user named it
+  bool is_undone = false;  // it is loaded with what takes the variables from what it starts
   std::string argv0 = {};  // the path in the bundle that is argv[0]; empty: the user's
 
   bool operator==(const Launch&) const = default;
@@ -44,5 +45,10 @@ std::string unpacker_file(const Launch& launch, const std::vector<Variable>& var
                           const std::string& more_lines);
 // How large that is, whatever is in it.
 std::size_t unpacker_size(const Launch& launch);
+
+// The library that takes the variables of a launcher from what its program starts
+// (src/freestanding/exec_wrapper), and its name in lib/.
+std::string undoing_library(const std::string& machine);
+std::string undoing_library_name(const std::string& machine);
 
 }  // namespace whittle::bundle

@@ -19,6 +19,7 @@ namespace whittle::freestanding {
 //   word -u, file shared/tool.py   arguments of the program before the user's
 //   set GCONV_PATH @/lib/gconv  a variable, unless the user has set it
 //   append PATH @/bin           behind what the user has set, and a colon
+//   undo WHITTLE_UNDO           the variable that tells exec_wrapper of all that
 class Settings {
  public:
   // Those of this very file.

@@ -103,47 +103,79 @@ bool is_left_out(const char* variable) {
          after_name(variable, "LD_AUDIT") != nullptr;
 }
 
-// "NAME=VALUE" with what the settings say of a variable; nullptr where the user's stays.
-const char* new_variable(View name, View value, View directory, bool is_appended,
-                         const Process& process) {
-  const char* given = process.variable(copy_of(name));
-  if (given != nullptr && !is_appended) return nullptr;
-  const size_t start = texts.size();
-  texts.add(name).add("=");
-  if (given != nullptr && given[0] != 0) texts.add(given).add(":");
-  add_expanded(texts, value, directory);
-  return finished_text(start);
-}
+// Makes the environment of the program, and writes down what it did to the caller's.
+class NewEnvironment {
+ public:
+  NewEnvironment(View settings, View directory, const Process& process)
+      : settings_(settings), directory_(directory), process_(process) {
+    size_t given = 0;
+    while (process.environment[given] != nullptr)
+      ++given;
+    list_.items = make_list<const char*>(given + count_lines(settings) + 2);
+    if (list_.items == nullptr) return;
+    take_over();
+    View key, value;
+    for (Settings lines(settings); lines.next(key, value);) {
+      if (equal(key, view("set"))) change(value, false);
+      if (equal(key, view("append"))) change(value, true);
+    }
+    const View undo_name = Settings::find(settings, "undo");
+    if (undo_name.size == 0 || undo_.size() == 0) return;
+    const size_t start = texts.size();
+    texts.add(undo_name).add("=").add(undo_.view());
+    list_.add(finished_text(start));
+  }
 
-List new_environment(View settings, View directory, const Process& process) {
-  size_t given = 0;
-  while (process.environment[given] != nullptr)
-    ++given;
-  List list{make_list<const char*>(given + count_lines(settings) + 1)};
-  if (list.items == nullptr) return list;
-  const char* preload = process.variable("WHITTLE_PRELOAD");
-  const bool keep = preload != nullptr && equal(view(preload), view("keep"));
-  for (size_t i = 0; i < given; ++i)
-    if (keep || !is_left_out(process.environment[i])) list.add(process.environment[i]);
-  Settings lines(settings);
-  View key, value;
-  while (lines.next(key, value)) {
-    const bool is_appended = equal(key, view("append"));
-    if (!is_appended && !equal(key, view("set"))) continue;
-    const View name = take_until(value, ' ');
-    const char* made = new_variable(name, value, directory, is_appended, process);
-    if (made == nullptr) continue;
-    size_t at = 0;
-    while (at < list.count && after_name(list.items[at], copy_of(name)) == nullptr)
-      ++at;
-    if (at == list.count) {
-      list.add(made);
-    } else {
-      list.items[at] = made;
+  const List& list() const { return list_; }
+
+ private:
+  void take_over() {
+    const char* preload = process_.variable("WHITTLE_PRELOAD");
+    const bool keep = preload != nullptr && equal(view(preload), view("keep"));
+    for (char** each = process_.environment; *each != nullptr; ++each) {
+      if (keep || !is_left_out(*each)) {
+        list_.add(*each);
+      } else {
+        undo_.add("+").add(*each).add("\n");
+      }
     }
   }
-  return list;
-}
+
+  // "NAME VALUE" of the settings.
+  void change(View line, bool is_appended) {
+    const View name = take_until(line, ' ');
+    const char* plain = copy_of(name);
+    const char* given = process_.variable(plain);
+    if (given != nullptr && !is_appended) return;
+    const size_t start = texts.size();
+    texts.add(name).add("=");
+    const bool has_before = given != nullptr && given[0] != 0;
+    if (has_before) texts.add(given).add(":");
+    const size_t end = texts.size();
+    add_expanded(texts, line, directory_);
+    const char* made = finished_text(start);
+    if (has_before) {
+      undo_.add("~").add(name).add("=:").add(texts.text() + end).add("\n");
+    } else {
+      undo_.add("-").add(made).add("\n");
+    }
+    size_t at = 0;
+    while (at < list_.count && after_name(list_.items[at], plain) == nullptr)
+      ++at;
+    if (at == list_.count) {
+      list_.add(made);
+    } else {
+      list_.items[at] = made;
+    }
+  }
+
+  View settings_;
+  View directory_;
+  const Process& process_;
+  List list_{};
+  static Buffer<4 * path_capacity> undo_;
+};
+Buffer<4 * path_capacity> NewEnvironment::undo_;
 
 // Starts the program; what it returns is why it could not.
 long start(const Process& process, const List& arguments, const List& environment,
@@ -170,7 +202,8 @@ int start_program(const Process& process, View name, View settings, View directo
   const char* loader = loader_place.size == 0 ? nullptr : path_in(directory, loader_place);
   const char* program = path_in(directory, Settings::find(settings, "program"));
   const List arguments = new_arguments(settings, directory, loader, program, process);
-  const List environment = new_environment(settings, directory, process);
+  const NewEnvironment made(settings, directory, process);
+  const List& environment = made.list();
   if (arguments.items == nullptr || environment.items == nullptr)
     give_up(name, view("cannot start"), {}, -static_cast<long>(Error::no_memory));
   if (texts.is_cut()) {
