@@ -73,63 +73,64 @@ Findings assign_layers(Plan& plan) {
                                               : "the root has no database of packages";
   return {{FindingId::one_layer, Severity::note, "--layers",
            "everything is in the upper layer: " + why, "every change ships it whole", ""}};
-  // Files that were made have no source in a tree, and links that were made no other reason
-  // than that.
-  std::optional<std::string> origin_of(const World& world, const rootfs::Entry& entry,
-                                       const rootfs::Manifest& manifest) {
-    const auto is_made = [](const Reason& reason) { return reason.kind == ReasonKind::written; };
-    if (entry.kind == rootfs::Kind::link) {
-      const auto target = world.placed.tree().read_link(entry.path);
-      if (!target || *target != entry.target || std::ranges::all_of(entry.reasons, is_made))
-        return std::nullopt;
-    } else {
-      const bool is_hard_link = entry.kind == rootfs::Kind::hard_link;
-      const rootfs::Entry* file = is_hard_link ? manifest.find(entry.target) : &entry;
-      if (file == nullptr || file->source.describe().empty()) return std::nullopt;
-    }
-    return world.placed.tree().path_below(entry.path);
-  }
+}
 
-  identity::Ownership owners_of(const World& world, const rootfs::Manifest& manifest) {
-    return identity::find_owners(manifest, world.facts.packages(), [&](const rootfs::Entry& entry) {
-      return origin_of(world, entry, manifest);
-    });
+// Files that were made have no source in a tree, and links that were made no other reason
+// than that.
+std::optional<std::string> origin_of(const World& world, const rootfs::Entry& entry,
+                                     const rootfs::Manifest& manifest) {
+  const auto is_made = [](const Reason& reason) { return reason.kind == ReasonKind::written; };
+  if (entry.kind == rootfs::Kind::link) {
+    const auto target = world.placed.tree().read_link(entry.path);
+    if (!target || *target != entry.target || std::ranges::all_of(entry.reasons, is_made))
+      return std::nullopt;
+  } else {
+    const bool is_hard_link = entry.kind == rootfs::Kind::hard_link;
+    const rootfs::Entry* file = is_hard_link ? manifest.find(entry.target) : &entry;
+    if (file == nullptr || file->source.describe().empty()) return std::nullopt;
   }
+  return world.placed.tree().path_below(entry.path);
+}
 
-  void name_packages(Plan & plan, const ImageRequest& request) {
-    const World& world = *plan.world;
-    const packages::Database& database = world.facts.packages();
-    rootfs::Manifest& manifest = plan.manifest.value();
-    if (request.licenses) {
-      identity::add_licenses(manifest, database, plan.owners.packages(), world.engine.walker(),
-                             request.policy);
-    }
-    if (!request.names_packages) return;
-    auto shipped = identity::shipped_packages(manifest, plan.owners, database, world.placed.tree());
-    add_new(plan.findings, std::move(shipped.findings));
-    identity::add_scanner_files(manifest, database.kind(), shipped.all, world.engine.walker(),
-                                request.policy);
-  }
+identity::Ownership owners_of(const World& world, const rootfs::Manifest& manifest) {
+  return identity::find_owners(manifest, world.facts.packages(), [&](const rootfs::Entry& entry) {
+    return origin_of(world, entry, manifest);
+  });
+}
 
-  // The command line that starts the one program there is, through a loader if it was
-  // said so.
-  std::vector<std::string> start_of(const Plan& plan) {
-    const auto& programs = plan.world->programs;
-    if (programs.size() != 1) return {};
-    const loader::Process& process = plan.world->engine.process();
-    std::vector<std::string> words;
-    if (process.via_loader) {
-      words.push_back(process.via_loader->path);
-      for (const auto& object : plan.programs.front().closure.objects)
-        if (words.front().empty() && object.role == loader::Role::loader)
-          words.front() = object.path;
-      words.insert(words.end(), process.via_loader->arguments.begin(),
-                   process.via_loader->arguments.end());
-    }
-    const std::string& program = programs.front();
-    words.push_back(program.starts_with('/') ? program : tree::join(process.directory, program));
-    return words;
+void name_packages(Plan& plan, const ImageRequest& request) {
+  const World& world = *plan.world;
+  const packages::Database& database = world.facts.packages();
+  rootfs::Manifest& manifest = plan.manifest.value();
+  if (request.licenses) {
+    identity::add_licenses(manifest, database, plan.owners.packages(), world.engine.walker(),
+                           request.policy);
   }
+  if (!request.names_packages) return;
+  auto shipped = identity::shipped_packages(manifest, plan.owners, database, world.placed.tree());
+  add_new(plan.findings, std::move(shipped.findings));
+  identity::add_scanner_files(manifest, database.kind(), shipped.all, world.engine.walker(),
+                              request.policy);
+}
+
+// The command line that starts the one program there is, through a loader if it was
+// said so.
+std::vector<std::string> start_of(const Plan& plan) {
+  const auto& programs = plan.world->programs;
+  if (programs.size() != 1) return {};
+  const loader::Process& process = plan.world->engine.process();
+  std::vector<std::string> words;
+  if (process.via_loader) {
+    words.push_back(process.via_loader->path);
+    for (const auto& object : plan.programs.front().closure.objects)
+      if (words.front().empty() && object.role == loader::Role::loader) words.front() = object.path;
+    words.insert(words.end(), process.via_loader->arguments.begin(),
+                 process.via_loader->arguments.end());
+  }
+  const std::string& program = programs.front();
+  words.push_back(program.starts_with('/') ? program : tree::join(process.directory, program));
+  return words;
+}
 
 }  // namespace
 

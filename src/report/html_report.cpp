@@ -354,6 +354,7 @@ Purpose purpose_of(const Reasons& reasons) {
         purpose = std::min(purpose, Purpose::rule);
         break;
       case ReasonKind::included:
+      case ReasonKind::traced:
         purpose = std::min(purpose, Purpose::included);
         break;
       case ReasonKind::link:

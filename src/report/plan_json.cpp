@@ -49,30 +49,32 @@ void put_exactness(Json& document, const plan::Exactness& exactness) {
                            {"used", exactness.used},
                            {"found_by_runs", files_json(exactness.found_by_runs)},
                            {"unused", files_json(exactness.unused)}};
-  // What a package is called where others are there too.
-  std::string name_among(const packages::Package& package,
-                         const std::vector<const packages::Package*>& all) {
-    const auto same = std::ranges::count(all, package.name, &packages::Package::name);
-    return to_utf8(same > 1 ? package.name + ":" + package.architecture : package.name);
-  }
+}
 
-  // Whose the entries are that document["entries"] has, in the order of the manifest.
-  void put_packages(Json & document, const plan::Plan& plan) {
-    const auto packages = plan.owners.packages();
-    Json list = Json::array();
-    for (const packages::Package* package : packages) {
-      Json json = {{"name", to_utf8(package->name)},
-                   {"version", to_utf8(package->version)},
-                   {"source", to_utf8(package->source)}};
-      if (!package->architecture.empty()) json["architecture"] = to_utf8(package->architecture);
-      list.push_back(std::move(json));
-    }
-    if (!list.empty()) document["packages"] = std::move(list);
-    for (std::size_t i = 0; i < plan.manifest->entries.size(); ++i) {
-      if (const auto* owned = plan.owners.find(plan.manifest->entries[i].path))
-        document["entries"][i]["package"] = name_among(*owned->package, packages);
-    }
+// What a package is called where others are there too.
+std::string name_among(const packages::Package& package,
+                       const std::vector<const packages::Package*>& all) {
+  const auto same = std::ranges::count(all, package.name, &packages::Package::name);
+  return to_utf8(same > 1 ? package.name + ":" + package.architecture : package.name);
+}
+
+// Whose the entries are that document["entries"] has, in the order of the manifest.
+void put_packages(Json& document, const plan::Plan& plan) {
+  const auto packages = plan.owners.packages();
+  Json list = Json::array();
+  for (const packages::Package* package : packages) {
+    Json json = {{"name", to_utf8(package->name)},
+                 {"version", to_utf8(package->version)},
+                 {"source", to_utf8(package->source)}};
+    if (!package->architecture.empty()) json["architecture"] = to_utf8(package->architecture);
+    list.push_back(std::move(json));
   }
+  if (!list.empty()) document["packages"] = std::move(list);
+  for (std::size_t i = 0; i < plan.manifest->entries.size(); ++i) {
+    if (const auto* owned = plan.owners.find(plan.manifest->entries[i].path))
+      document["entries"][i]["package"] = name_among(*owned->package, packages);
+  }
+}
 
 }  // namespace
 
