@@ -29,7 +29,7 @@ Lines names(const identity::Bill& bill) {
   return names;
 }
 
-Lines needs(const identity::Bill& bill) {
+Lines needs_of(const identity::Bill& bill) {
   Lines lines;
   for (const auto& need : bill.needs)
     lines.push_back(need.from + " " + need.to);
@@ -44,16 +44,16 @@ TEST_CASE("the bill of a plan has the packages of its files, and who needs what 
   const identity::Bill bill = bill_of(plan, "x");
   CHECK(names(bill) == Lines{"libc", "programs"});
   CHECK(bill.files.size() == 3);
-  CHECK(needs(bill) == Lines{"/app /lib64/ld-linux-x86-64.so.2", "/app /lib64/libc.so.6"});
+  CHECK(needs_of(bill) == Lines{"/app /lib64/ld-linux-x86-64.so.2", "/app /lib64/libc.so.6"});
 }
 
 TEST_CASE("the bill of a root has all packages of its database, and what all its programs need") {
   const identity::Bill bill = bill_of(test::made_image(made_tree_of_packages()), "x");
   CHECK(names(bill) == Lines{"libc", "programs", "unused"});
-  CHECK(needs(bill) == Lines{"/bin/good /lib64/ld-linux-x86-64.so.2", "/bin/good /lib64/libc.so.6",
-                             "/bin/lost /lib64/ld-linux-x86-64.so.2",
-                             "/bin/other /lib64/ld-linux-x86-64.so.2",
-                             "/bin/other /lib64/libc.so.6"});
+  CHECK(needs_of(bill) ==
+        Lines{"/bin/good /lib64/ld-linux-x86-64.so.2", "/bin/good /lib64/libc.so.6",
+              "/bin/lost /lib64/ld-linux-x86-64.so.2", "/bin/other /lib64/ld-linux-x86-64.so.2",
+              "/bin/other /lib64/libc.so.6"});
 }
 
 TEST_CASE("a document is called by the last name of a path") {

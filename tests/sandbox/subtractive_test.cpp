@@ -48,9 +48,9 @@ TEST_CASE("what is packed is there, links to it too, and what engines mount; not
 
 TEST_CASE("a program that is another one on this machine is no answer, a text is told") {
   if (const auto reason = trace::why_no_tracing()) return test::skip(*reason);
-  const TemporaryDirectory directory;
+  const test::TemporaryDirectory directory;
   const std::string machine = directory.path();
-  write_file(directory / "tool", "one");
+  test::write_file(directory / "tool", "one");
   const auto same = test::made_manifest(with_file("/tool", "one", 0755));
   CHECK_FALSE(why_no_subtraction(same, machine));
   CHECK(not_shown_by_subtraction(same, machine).size() == 4);
@@ -66,8 +66,8 @@ TEST_CASE("a program that is another one on this machine is no answer, a text is
 
 TEST_CASE("a program runs in this machine's root without what is not packed") {
   if (const auto reason = trace::why_no_tracing()) return test::skip(*reason);
-  const TemporaryDirectory directory;
-  write_file(directory / "tool", test::tool_bytes());
+  const test::TemporaryDirectory directory;
+  test::write_file(directory / "tool", test::tool_bytes());
   std::filesystem::permissions(directory / "tool", std::filesystem::perms(0755));
   const std::string tool = std::filesystem::canonical(directory / "tool");
   // Below /tmp nothing is hidden; what is asked for is elsewhere.
