@@ -34,7 +34,7 @@ const std::vector<TableOptions>& tables_for_all() {
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
       {"image",
        {"format", "compression", "tag", "owner", "chmod", "mtime", "xattr", "strip", "debug-dir",
-        "skeleton", "mount-points", "directory"}},
+        "skeleton", "mount-points", "directory", "package-db", "licenses"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
       {"budget", {"max-size", "max-compressed"}},
   };
@@ -44,7 +44,7 @@ const std::vector<TableOptions>& tables_for_all() {
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
   static const std::vector<std::string> keys{"program", "output",  "include",  "exclude", "package",
-                                             "force",   "sysroot", "platform", "replace"};
+                                             "force",   "sysroot", "platform", "replace", "sbom"};
   return keys;
 }
 
