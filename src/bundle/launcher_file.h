@@ -25,8 +25,8 @@ struct Launch {
     bool operator==(const Argument&) const = default;
   };
   std::vector<Argument> before = {};
-  bool is_asked = false;      // the user named it
-  bool is_undone = false;     // it is loaded with what takes the variables from what it starts
+  bool is_asked = false;   // the user named it
+  bool is_undone = false;  // it is loaded with what takes the variables from what it starts
   std::string argv0 = {};  // the path in the bundle that is argv[0]; empty: the user's
 
   bool operator==(const Launch&) const = default;
