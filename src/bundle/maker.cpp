@@ -11,7 +11,7 @@
 #include "base/size.h"
 #include "bundle/bundle_check.h"
 #include "bundle/place.h"
-#include "elf/strip.h"
+#include "elf/sections.h"
 #include "image/platform.h"
 #include "rootfs/manifest_tree.h"
 
