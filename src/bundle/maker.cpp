@@ -336,7 +336,8 @@ class Maker {
 
   void write_launchers() {
     for (const Launch& launch : bundle_.launches)
-      write(launch.at, launcher_file(launch, bundle_.variables), 0755, "starts " + launch.program);
+      write(launch.at, launcher_file(launch, bundle_.variables) + appended_to(launch), 0755,
+            "starts " + launch.program);
   }
 
   void finish_manifest() {
