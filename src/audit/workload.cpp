@@ -5,7 +5,6 @@
 #include "needs/accounts.h"
 #include "tree/walker.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,7 +62,7 @@ sandbox::Workload workload_here(const tree::FileTree& root, const plan::Start& s
   for (char** variable = environ; *variable != nullptr; ++variable)
     workload.environment.emplace_back(*variable);
   for (const std::string& variable : start.env) {
-    const std::string begin = fmt::format("{}=", variable.substr(0, variable.find('=')));
+    const std::string begin = variable.substr(0, variable.find('=')) + "=";
     std::erase_if(workload.environment,
                   [&](const std::string& text) { return text.starts_with(begin); });
     workload.environment.push_back(variable);
@@ -71,7 +70,7 @@ sandbox::Workload workload_here(const tree::FileTree& root, const plan::Start& s
   std::error_code failed;
   workload.directory =
       start.directory.empty() ? std::filesystem::current_path(failed).string() : start.directory;
-  if (workload.directory.empty()) workload.directory = "/";
+  if (workload.directory.empty()) workload.directory += '/';
   if (!start.user.empty()) {
     const needs::Accounts accounts = needs::accounts_of(tree::Walker(root));
     workload.user = identity_of(accounts, start, find_start(root, start).process.credentials);
