@@ -32,7 +32,8 @@ std::string home() {
 // What is there already of what will be written.
 std::vector<tree::FileId> outputs_of(const PackOptions& options) {
   std::vector<tree::FileId> found;
-  for (const std::string& path : {options.output, options.files.debug_dir, options.debug_image}) {
+  for (const std::string& path :
+       {options.output, options.files.debug_dir, options.debug_image, options.sbom}) {
     struct stat st{};
     if (!path.empty() && path != "-" && ::stat(path.c_str(), &st) == 0)
       found.push_back({st.st_dev, st.st_ino});
