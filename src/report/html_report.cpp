@@ -34,24 +34,26 @@ void add_file(HtmlPage& page, const std::string& path, std::size_t class_of) {
   page.class_of.push_back(class_of);
 }
 
-HtmlReasons lines_of(const plan::Why& why) {
+// From a file up to what was asked for, which `top` says.
+HtmlReasons lines_of(const plan::Why& why, const std::string& top) {
   HtmlReasons lines;
   for (const Reason& reason : why.chain)
     lines.push_back(phrase(reason));
   if (lines.empty() ||
       !(why.chain.back().kind == ReasonKind::included || why.chain.back().by.empty()))
-    lines.emplace_back("which was asked about");
+    lines.push_back(top);
   return lines;
 }
 
 // Why each of some paths is in a plan; of a path that is not there: nothing.
 std::map<std::string, HtmlReasons> reasons_of(const plan::Plan& plan,
-                                              const std::vector<std::string>& paths) {
+                                              const std::vector<std::string>& paths,
+                                              const std::string& top) {
   std::map<std::string, HtmlReasons> reasons;
   const std::vector<plan::Why> answers = plan::why(plan, paths);
   for (std::size_t i = 0; i < paths.size(); ++i)
     if (answers[i].answer == plan::Why::Answer::found)
-      reasons.emplace(paths[i], lines_of(answers[i]));
+      reasons.emplace(paths[i], lines_of(answers[i], top));
   return reasons;
 }
 
@@ -149,11 +151,11 @@ class AuditPage {
   void name_columns() {
     page_.classes = {
         {"needed", "needed", "what starts asks for it"},
-        {"possible", "possible", "a rule that may hold asks for it"},
-        {"identity", "identity", "says what the image is made of"},
-        {"own", "own", "of no package, the image's own"},
-        {"unreached", "unreached", "nothing in the image asks for it"},
-        {"hidden", "hidden", "a later layer removed or replaced it"},
+        {"possible", "possible", "a rule may ask for it"},
+        {"identity", "identity", "says what the image is of"},
+        {"own", "own", "of no package, beside it"},
+        {"unreached", "unreached", "nothing asks for it"},
+        {"hidden", "hidden", "a later layer hides it"},
     };
     page_.measures = {{.name = "size", .of = {}}};
     if (stored_.is_known()) page_.measures.push_back({.name = "compressed", .of = {}});
@@ -173,7 +175,7 @@ class AuditPage {
     for (std::size_t i = 0; i < entries.size(); ++i)
       if (audit_.judged[i].standing == Standing::needed && entries[i].kind == rootfs::Kind::file)
         paths.push_back(entries[i].path);
-    reasons_ = reasons_of(audit_.plan, paths);
+    reasons_ = reasons_of(audit_.plan, paths, "which the image starts");
     const tree::Walker walker(*audit_.tree);
     for (const needs::Requirement& requirement : audit_.plan.requirements)
       for (const needs::Demand& demand : requirement.demands)
@@ -389,7 +391,7 @@ void add_files(HtmlPage& page, const plan::Plan& plan, const rootfs::Manifest& m
   std::vector<std::string> paths;
   for (const rootfs::Entry& entry : manifest.entries)
     if (entry.kind == rootfs::Kind::file) paths.push_back(entry.path);
-  const auto reasons = reasons_of(plan, paths);
+  const auto reasons = reasons_of(plan, paths, "which was asked for");
   for (const rootfs::Entry& entry : manifest.entries) {
     if (entry.kind != rootfs::Kind::file) continue;
     add_file(page, entry.path, std::size_t(purpose_of(entry.reasons)));

@@ -109,7 +109,7 @@ TEST_CASE("the page of a plan tells what is packed, why, and its budget") {
   const std::string page = report::html_of(plan, "a.tar", 100);
   CHECK_THAT(page, Contains("<bdi>a.tar</bdi>"));
   CHECK_THAT(page, Contains("needed by /bin/a"));
-  CHECK_THAT(page, Contains("\"which was asked about\""));
+  CHECK_THAT(page, Contains("\"which was asked for\""));
   CHECK_THAT(page, Contains("of 100 B: over</span>"));
 }
 

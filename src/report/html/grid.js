@@ -191,7 +191,26 @@ class Grid {
     }
     if (isNew) this.flatten();
     this.scrollTo(this.activeIndex());
-    this.refresh();
+    this.fill();
+    this.markActive();
+  }
+
+  // Of the rows that exist only the one that was active and the one that is change.
+  markActive() {
+    const active = this.activeIndex();
+    const row = active < 0 ? null : document.getElementById(`row-${active}`);
+    if (active >= 0 && !row) {
+      this.refresh();
+      return;
+    }
+    for (const other of this.body.querySelectorAll("[aria-selected=true]"))
+      other.setAttribute("aria-selected", "false");
+    if (row) {
+      row.setAttribute("aria-selected", "true");
+      this.box.setAttribute("aria-activedescendant", row.id);
+    } else {
+      this.box.removeAttribute("aria-activedescendant");
+    }
   }
 
   scrollTo(index) {
