@@ -58,6 +58,9 @@ enum class FindingId : std::uint8_t {
   over_budget,
   image_differs,
   invalid_manifest,
+  // Of a bundle.
+  fixed_path,
+  started_otherwise,
   // Of a root file system that is there.
   damaged_file,
   nothing_to_start,

@@ -3,7 +3,6 @@
 #include "base/finding.h"
 #include "bundle/launcher_file.h"
 #include "bundle/variables.h"
-#include "plan/plan.h"
 #include "rootfs/manifest.h"
 
 #include <map>
@@ -28,9 +27,5 @@ struct Bundle {
   std::vector<Variable> variables;
   Findings findings;  // what will be otherwise than at home; an error where it cannot start
 };
-
-// `plan` has a manifest, and must outlive the bundle. Throws Error where something cannot
-// be bundled: a machine without launchers, two programs of one name.
-Bundle make_bundle(const plan::Plan& plan);
 
 }  // namespace whittle::bundle

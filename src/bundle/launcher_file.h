@@ -27,6 +27,9 @@ struct Launch {
   std::vector<Argument> before = {};
   bool is_asked = false;   // the user named it
   bool is_undone = false;  // it is loaded with what takes the variables from what it starts
+  // Bytes behind the program's own: it looks for them at the end of its file, which is the
+  // launcher's.
+  std::uint64_t appended = 0;
   std::string argv0 = {};  // the path in the bundle that is argv[0]; empty: the user's
 
   bool operator==(const Launch&) const = default;

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/output_file.h"
+#include "base/size.h"
 #include "base/temporary.h"
 #include "image/tar_writer.h"
 #include "tree/file_tree.h"
@@ -27,6 +28,12 @@ const Launch& only_program(const Bundle& bundle, const std::string& path) {
   }
   if (found == nullptr)
     throw Error("cannot write {}: the program needs no loader, it is one file already", path);
+  if (found->appended > 0) {
+    throw Error(
+        "cannot write {}: {} are appended to the program, which looks for them at the end of its "
+        "own file; end the name in / for a directory",
+        path, print_size(found->appended));
+  }
   return *found;
 }
 

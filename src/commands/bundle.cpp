@@ -2,6 +2,7 @@
 
 #include "base/output_file.h"
 #include "base/text.h"
+#include "bundle/maker.h"
 #include "bundle/single_file.h"
 #include "commands/bundle_options.h"
 #include "commands/command.h"

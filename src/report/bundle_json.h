@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/bundle.h"
+#include "plan/plan.h"
 #include "report/json.h"
 
 #include <string>

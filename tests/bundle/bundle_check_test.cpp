@@ -1,5 +1,6 @@
 #include "bundle/bundle_check.h"
 
+#include "bundle/maker.h"
 #include "plan/planner.h"
 #include "support/made_plan.h"
 

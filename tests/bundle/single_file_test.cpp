@@ -1,5 +1,6 @@
 #include "bundle/single_file.h"
 
+#include "bundle/maker.h"
 #include "plan/planner.h"
 #include "support/made_plan.h"
 #include "support/run.h"

@@ -1,5 +1,6 @@
 #include "report/bundle_json.h"
 
+#include "bundle/maker.h"
 #include "plan/planner.h"
 #include "support/made_plan.h"
 

@@ -92,8 +92,7 @@ Room room_for(char* const* environment) {
 }
 
 bool ends_with(View text, View end) {
-  return text.size >= end.size &&
-         memcmp(text.data + text.size - end.size, end.data, end.size) == 0;
+  return text.size >= end.size && memcmp(text.data + text.size - end.size, end.data, end.size) == 0;
 }
 
 View name_of_variable(View variable) {
@@ -103,8 +102,7 @@ View name_of_variable(View variable) {
 // The environment without what the launcher did to it, made in the room there is.
 class Cleaned {
  public:
-  Cleaned(char* const* environment, char** pointers, char* bytes)
-      : list_(pointers), bytes_(bytes) {
+  Cleaned(char* const* environment, char** pointers, char* bytes) : list_(pointers), bytes_(bytes) {
     View lines = view(undo_of(environment));
     for (char* const* each = environment; *each != nullptr; ++each)
       if (after_name(*each, undo_name) == nullptr) list_[size_++] = *each;
@@ -185,17 +183,17 @@ using namespace whittle::freestanding;
 #define WRAPPED __attribute__((visibility("default")))
 
 // Collects what follows `first` into `arguments`, an array on the stack of the caller.
-#define COLLECT(first)                                                                   \
-  va_list list;                                                                          \
-  va_start(list, first);                                                                 \
-  va_list counted;                                                                       \
-  va_copy(counted, list);                                                                \
-  const size_t size = (first) == nullptr ? 0 : count_arguments(counted);                 \
-  va_end(counted);                                                                       \
-  auto** arguments = static_cast<char**>(__builtin_alloca((size + 1) * sizeof(char*)));  \
-  arguments[0] = const_cast<char*>(first);                                               \
-  for (size_t i = 1; i <= size; ++i)                                                     \
-    arguments[i] = va_arg(list, char*)
+#define COLLECT(first)                                                                  \
+  va_list list;                                                                         \
+  va_start(list, first);                                                                \
+  va_list counted;                                                                      \
+  va_copy(counted, list);                                                               \
+  const size_t size = (first) == nullptr ? 0 : count_arguments(counted);                \
+  va_end(counted);                                                                      \
+  auto** arguments = static_cast<char**>(__builtin_alloca((size + 1) * sizeof(char*))); \
+  arguments[0] = const_cast<char*>(first);                                              \
+  for (size_t i = 1; i <= size; ++i)                                                    \
+  arguments[i] = va_arg(list, char*)
 
 extern "C" {
 
@@ -241,17 +239,15 @@ WRAPPED int execle(const char* path, const char* first, ...) {
   return execve(path, arguments, environment);
 }
 
-WRAPPED int posix_spawn(int* process, const char* path, const void* actions,
-                        const void* attributes, char* const* arguments,
-                        char* const* environment) {
+WRAPPED int posix_spawn(int* process, const char* path, const void* actions, const void* attributes,
+                        char* const* arguments, char* const* environment) {
   return with_clean(environment, [&](char* const* clean) {
     return next.posix_spawn(process, path, actions, attributes, arguments, clean);
   });
 }
 
 WRAPPED int posix_spawnp(int* process, const char* file, const void* actions,
-                         const void* attributes, char* const* arguments,
-                         char* const* environment) {
+                         const void* attributes, char* const* arguments, char* const* environment) {
   return with_clean(environment, [&](char* const* clean) {
     return next.posix_spawnp(process, file, actions, attributes, arguments, clean);
   });

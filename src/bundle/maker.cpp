@@ -5,11 +5,13 @@
 // that load different files by one name each get them, the second from a directory of its
 // own. Everything else keeps its name (see place.h) and is found by a variable, beside the
 // program, or not at all, which is a finding.
-#include "bundle/bundle.h"
+#include "bundle/maker.h"
 
 #include "base/error.h"
+#include "base/size.h"
 #include "bundle/bundle_check.h"
 #include "bundle/place.h"
+#include "elf/sections.h"
 #include "image/platform.h"
 #include "rootfs/manifest_tree.h"
 
@@ -38,6 +40,9 @@ std::string relative(const std::string& path, const std::string& from) {
 std::string name_of(const std::string& path) {
   return std::string(tree::base_name(path));
 }
+
+// As for the finding appended-data: less is mostly a signature.
+constexpr std::uint64_t worth_a_word = 512;
 
 class Maker {
  public:
@@ -143,6 +148,7 @@ class Maker {
     add_scripts(closure, launch);
     if (closure.kind == closure::ProgramKind::dynamic) add_loader(closure, launch);
     add_libraries(closure, &launch);
+    launch.appended = appended_size(launch.program, self);
     tell_differences(closure, launch);
     bundle_.launches.push_back(std::move(launch));
   }
@@ -199,6 +205,12 @@ class Maker {
     launch.tells_argv0 = !is_glibc || closure.ld_so.at_least(2, 33);
     // It asks for dlsym, which a program had to ask libdl for before.
     launch.is_undone = !is_glibc || closure.ld_so.at_least(2, 34);
+  }
+
+  std::uint64_t appended_size(const std::string& place, const Object& self) const {
+    const tree::Contents contents = entries_.at(place).source.contents();
+    const std::uint64_t described = elf::described_size(contents.bytes(), *self.elf->file);
+    return contents.bytes().size() - std::min<std::uint64_t>(described, contents.bytes().size());
   }
 
   static std::string own_directory(const Launch& launch) {
@@ -293,6 +305,12 @@ class Maker {
     return place.starts_with("lib/lib") && place.find('/', 4) == std::string::npos;
   }
 
+  std::string appended_to(const Launch& launch) const {
+    if (launch.appended == 0) return "";
+    const tree::Contents contents = entries_.at(launch.program).source.contents();
+    return std::string(contents.text().substr(contents.text().size() - launch.appended));
+  }
+
   // Where variables are set, what takes them from other programs is loaded too.
   void add_undoing() {
     for (Launch& launch : bundle_.launches) {
@@ -318,7 +336,8 @@ class Maker {
 
   void write_launchers() {
     for (const Launch& launch : bundle_.launches)
-      write(launch.at, launcher_file(launch, bundle_.variables), 0755, "starts " + launch.program);
+      write(launch.at, launcher_file(launch, bundle_.variables) + appended_to(launch), 0755,
+            "starts " + launch.program);
   }
 
   void finish_manifest() {
@@ -346,14 +365,21 @@ class Maker {
     const std::string& program = closure.program;
     if (!launch.tells_argv0) {
       bundle_.findings.push_back(
-          {FindingId::image_differs, Severity::warning, program,
+          {FindingId::started_otherwise, Severity::warning, program,
            fmt::format("its loader, {}, cannot be told argv[0]: glibc can from 2.33 on",
                        name_of("/" + launch.loader)),
            "its argv[0] will be the path of " + launch.program, ""});
     }
+    if (launch.appended >= worth_a_word) {
+      bundle_.findings.push_back(
+          {FindingId::started_otherwise, Severity::warning, program,
+           fmt::format("{} are appended to it, and so they are to its launcher",
+                       print_size(launch.appended)),
+           "it finds them from the end of its own file, not by their place in it", ""});
+    }
     const std::uint32_t mode = closure.objects.front().where.status.mode;
     if ((mode & 06000U) != 0) {
-      bundle_.findings.push_back({FindingId::set_user_id, Severity::warning, program,
+      bundle_.findings.push_back({FindingId::started_otherwise, Severity::warning, program,
                                   "it is set-user-ID or set-group-ID, and a bundle is not",
                                   "it runs with the rights of whoever starts it", ""});
     }
@@ -375,7 +401,7 @@ class Maker {
       const std::string& from = bundle_.taken.at(entry->path.substr(1));
       const std::string by = entry->reasons.empty() ? "" : entry->reasons.front().by;
       bundle_.findings.push_back(
-          {FindingId::file_left_to_runtime, Severity::warning, from,
+          {FindingId::fixed_path, Severity::warning, from,
            fmt::format("it is in the bundle as {}, but nothing tells {} so", entry->path.substr(1),
                        by.empty() ? "its program" : by),
            "it is looked for at its own path on the machine that runs the bundle", ""});

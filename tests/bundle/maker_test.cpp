@@ -1,4 +1,4 @@
-#include "bundle/bundle.h"
+#include "bundle/maker.h"
 
 #include "plan/planner.h"
 #include "support/made_plan.h"
@@ -84,7 +84,7 @@ TEST_CASE("a set-user-ID program loses that, which is said") {
   const Bundle bundle = made(tree, {"/bin/mighty"});
   CHECK(bundle.manifest.find("/shared/mighty")->mode == 0755);
   REQUIRE_FALSE(bundle.findings.empty());
-  CHECK(bundle.findings.front().id == FindingId::set_user_id);
+  CHECK(bundle.findings.front().id == FindingId::started_otherwise);
 }
 
 TEST_CASE("what nothing tells the program of is a finding") {
@@ -95,7 +95,7 @@ TEST_CASE("what nothing tells the program of is a finding") {
   const plan::Plan plan = plan::make_plan(tree, asked);
   const Bundle bundle = make_bundle(plan);
   CHECK(bundle.manifest.find("/root/opt/data/table") != nullptr);
-  CHECK(test::lines(bundle.findings) == Words{"warning file-left-to-runtime /opt/data/table"});
+  CHECK(test::lines(bundle.findings) == Words{"warning fixed-path /opt/data/table"});
 }
 
 TEST_CASE("two programs of one name are not one bundle") {
