@@ -14,7 +14,7 @@ set(generated_files)
 function(generated file)
   add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${file}
     COMMAND ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:whittle> ${ARGN}
-      >${CMAKE_CURRENT_BINARY_DIR}/${file}
+      > ${CMAKE_CURRENT_BINARY_DIR}/${file}
     DEPENDS whittle COMMENT "Asking whittle for ${file}" VERBATIM)
   set(generated_files ${generated_files} ${CMAKE_CURRENT_BINARY_DIR}/${file} PARENT_SCOPE)
 endfunction()
@@ -27,7 +27,7 @@ if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
   foreach(each "whittle.1:whittle.1" "changelog:${PROJECT_SOURCE_DIR}/CHANGELOG.md")
     string(REGEX MATCH "^([^:]*):(.*)$" ignored "${each}")
     set(packed ${CMAKE_CURRENT_BINARY_DIR}/${CMAKE_MATCH_1}.gz)
-    add_custom_command(OUTPUT ${packed} COMMAND gzip -9nc ${CMAKE_MATCH_2} >${packed}
+    add_custom_command(OUTPUT ${packed} COMMAND gzip -9nc ${CMAKE_MATCH_2} > ${packed}
       DEPENDS ${CMAKE_MATCH_2} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} VERBATIM)
     list(APPEND generated_files ${packed})
   endforeach()

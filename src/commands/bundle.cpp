@@ -87,7 +87,8 @@ Status run_bundle(const BundleOptions& options, const Common& common) {
   options.compression();
   if (!common.quiet) tell(ignored_variables_note());
   const auto tree = options.pack.process.tree();
-  const plan::Request request = plan_request(options.pack, *tree);
+  plan::Request request = plan_request(options.pack, *tree);
+  request.image.names_packages = false;  // no scanner takes a bundle for a root
   plan::Plan plan;
   {
     const Progress progress("looking for what is needed", common);

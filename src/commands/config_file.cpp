@@ -46,7 +46,7 @@ const std::vector<TableOptions>& tables_for_all() {
         "skeleton",
         "mount-points",
         "directory",
-        "package-db",
+        "no-package-db",
         "licenses",
         "healthcheck",
         "healthcheck-interval",
@@ -61,10 +61,10 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output",          "include",     "exclude",
-                                             "package", "force",           "from",        "trace",
-                                             "sysroot", "platform",        "replace",     "try",
-                                             "timeout", "until-listening", "debug-image", "sbom"};
+  static const std::vector<std::string> keys{
+      "program", "output",          "include",     "exclude",  "package", "force",
+      "from",    "trace",           "sysroot",     "platform", "replace", "try",
+      "timeout", "until-listening", "debug-image", "sbom",     "report"};
   return keys;
 }
 

@@ -99,7 +99,8 @@ void PackOptions::add_contents_to(CLI::App& app) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_flag("--force", force, "pack although a program does not start without what is left out");
-  app.add_flag("--package-db", package_db, "say in the image which packages its files are of");
+  app.add_flag("--no-package-db", no_package_db,
+               "leave out what tells scanners which packages the files are of");
   app.add_flag("--licenses", licenses, "pack the licence texts of these packages too");
   app.add_option("--allow-missing", allow_missing,
                  "pack although this name is not found; all: whatever is not found")

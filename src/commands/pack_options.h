@@ -36,7 +36,7 @@ struct PackOptions {
   std::vector<std::string> traces;    // files with records
   std::vector<std::string> excludes;
   bool force = false;
-  bool package_db = false;
+  bool no_package_db = false;
   bool licenses = false;
   std::string sbom;
   std::vector<std::string> allow_missing;

@@ -69,7 +69,7 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
   for (const auto& pattern : options.excludes)
     request.image.excludes.emplace_back(pattern);
   request.image.force = options.force;
-  request.image.names_packages = options.package_db;
+  request.image.names_packages = !options.no_package_db;
   request.image.licenses = options.licenses;
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());

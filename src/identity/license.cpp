@@ -224,8 +224,7 @@ std::string license_of(std::string_view package, const tree::Walker& root) {
   if (!text || !is_machine_readable(*text)) return {};
   std::set<std::string> found;
   packages::each_paragraph(*text, [&](const packages::Paragraph& paragraph) {
-    std::string_view value = paragraph.value("License");
-    const std::string_view name = packages::trimmed(packages::take_line(value));
+    const std::string_view name = paragraph.first_line("License");
     if (!name.empty()) found.emplace(name);
   });
   std::string all;

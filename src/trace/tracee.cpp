@@ -159,6 +159,17 @@ std::optional<pid_t> tracer_of(pid_t process) {
   return field ? number<pid_t>(*field) : std::nullopt;
 }
 
+bool is_init(pid_t process) {
+  return field_of(read_proc(process, "status"), "NStgid:") == "1";
+}
+
+bool handles_signal(pid_t process, int signal) {
+  const auto field = field_of(read_proc(process, "status"), "SigCgt:");
+  constexpr int hexadecimal = 16;
+  const auto caught = field ? number<std::uint64_t>(*field, hexadecimal) : std::nullopt;
+  return caught && (*caught >> static_cast<unsigned>(signal - 1) & 1U) != 0;
+}
+
 std::vector<pid_t> threads_of(pid_t process) {
   return numbers_in(fmt::format("/proc/{}/task", process));
 }

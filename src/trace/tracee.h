@@ -39,6 +39,13 @@ std::optional<uid_t> effective_user(pid_t process);
 // The process that traces it, 0 where none does; nullopt where there is no such process.
 std::optional<pid_t> tracer_of(pid_t process);
 
+// Whether it is a thread of the first process of a PID namespace, which signals that it does
+// not handle cannot end.
+bool is_init(pid_t process);
+
+// Whether a process handles a signal itself.
+bool handles_signal(pid_t process, int signal);
+
 // The threads of a process, and the processes that it started.
 std::vector<pid_t> threads_of(pid_t process);
 std::vector<pid_t> children_of(pid_t process);

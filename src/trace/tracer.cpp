@@ -10,6 +10,8 @@
 //  - A child of a process may be met before the parent's event that it was made.
 //  - When a thread that is not the first one execs, it takes the first one's number, and all
 //    others are gone without a word; PTRACE_EVENT_EXEC says which number it had.
+//  - The first process of a PID namespace dies of its own faults, but not while it is traced:
+//    it would run into the fault for ever. It is left to it.
 //  - An interrupted call ends with an error of the kernel's own (512 and above) and begins
 //    again.
 // (Linux 6.10, ptrace(2).)
@@ -77,6 +79,17 @@ bool ends_processes(int signal) {
 
 bool stops_job(int signal) {
   return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+bool is_fault(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
+         signal == SIGTRAP || signal == SIGSYS;
+}
+
+// Whether the process stopped for what it did itself, and nobody sent.
+bool is_sent_by_kernel(pid_t process) {
+  siginfo_t info{};
+  return ::ptrace(PTRACE_GETSIGINFO, process, nullptr, &info) == 0 && info.si_code > 0;
 }
 
 // While one lives, signals wait until they are asked for. SIGTSTP of a terminal is not for
@@ -370,6 +383,9 @@ class Tracer {
     } else if (signal == (SIGTRAP | 0x80)) {
       called(process, task);
       resume(process, task, 0);
+    } else if (is_fault(signal) && is_sent_by_kernel(process) && is_init(process) &&
+               !handles_signal(process, signal)) {
+      detach(process, 0);
     } else {
       resume(process, task, signal);
     }

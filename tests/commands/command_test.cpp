@@ -51,7 +51,8 @@ TEST_CASE("without a command the commands are named") {
   const Said said = run_whittle({});
   CHECK(said.status == 2);
   CHECK(said.output.empty());
-  CHECK(said.error.starts_with("whittle: say which command: deps pack bundle verify trace audit diff "));
+  CHECK(said.error.starts_with(
+      "whittle: say which command: deps pack bundle verify trace audit diff "));
 }
 
 TEST_CASE("an argument that is missing is named, in the words of its command") {

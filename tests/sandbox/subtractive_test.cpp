@@ -51,14 +51,18 @@ TEST_CASE("a program that is another one on this machine is no answer, a text is
   const test::TemporaryDirectory directory;
   const std::string machine = directory.path();
   test::write_file(directory / "tool", "one");
-  const auto same = test::made_manifest(with_file("/tool", "one", 0755));
+  const auto one = with_file("/tool", "one", 0755);
+  const auto two = with_file("/tool", "two", 0755);
+  const auto library = with_file("/lib.so", "\177ELF", 0644);
+  const auto two_as_text = with_file("/tool", "two", 0644);
+  const auto same = test::made_manifest(one);
   CHECK_FALSE(why_no_subtraction(same, machine));
   CHECK(not_shown_by_subtraction(same, machine).size() == 4);
-  const auto other = test::made_manifest(with_file("/tool", "two", 0755));
+  const auto other = test::made_manifest(two);
   CHECK(why_no_subtraction(other, machine) ==
         "/tool is another file on this machine, or not there");
-  CHECK(why_no_subtraction(test::made_manifest(with_file("/lib.so", "\177ELF", 0644)), machine));
-  const auto text = test::made_manifest(with_file("/tool", "two", 0644));
+  CHECK(why_no_subtraction(test::made_manifest(library), machine));
+  const auto text = test::made_manifest(two_as_text);
   CHECK_FALSE(why_no_subtraction(text, machine));
   CHECK(not_shown_by_subtraction(text, machine).back() ==
         "what is in 1 files that are others here: /tool");
@@ -71,7 +75,8 @@ TEST_CASE("a program runs in this machine's root without what is not packed") {
   std::filesystem::permissions(directory / "tool", std::filesystem::perms(0755));
   const std::string tool = std::filesystem::canonical(directory / "tool");
   // Below /tmp nothing is hidden; what is asked for is elsewhere.
-  const auto root = test::made_manifest(with_file(tool, test::tool_bytes(), 0755));
+  const auto tree = with_file(tool, test::tool_bytes(), 0755);
+  const auto root = test::made_manifest(tree);
   REQUIRE_FALSE(why_no_subtraction(root));
   Trial trial;
   trial.isolation.isolation = Isolation::subtractive;

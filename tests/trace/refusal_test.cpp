@@ -36,9 +36,7 @@ int status_of_asking() {
   }
   Watch watch(child, [](const std::string& path, tree::LastLink) { return path == "/etc/passwd"; });
   REQUIRE(::write(gate[1], "+", 1) == 1);
-  watch.finish();
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  const int status = watch.finish().status;
   ::close(gate[0]);
   ::close(gate[1]);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -61,6 +61,15 @@ TEST_CASE("the code that a process has mapped is its program and libraries, each
   CHECK(std::ranges::any_of(paths, [](const auto& path) { return path.contains("/libc.so"); }));
 }
 
+TEST_CASE("a process handles the signals that it has handlers for") {
+  CHECK_FALSE(trace::handles_signal(::getpid(), SIGUSR2));
+  const auto before = ::signal(SIGUSR2, [](int) {});
+  CHECK(trace::handles_signal(::getpid(), SIGUSR2));
+  ::signal(SIGUSR2, before);
+  CHECK(trace::is_init(::getpid()) == (::getpid() == 1));
+  CHECK_FALSE(trace::is_init(-1));
+}
+
 TEST_CASE("a process has a user, threads, children and mostly no tracer") {
   CHECK(trace::effective_user(::getpid()) == ::geteuid());
   CHECK(trace::threads_of(::getpid()).front() == ::getpid());
