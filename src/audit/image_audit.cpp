@@ -56,6 +56,8 @@ class Auditor {
     add(as_warnings(check_secrets(image.root, walker_, nullptr)));
     add(find_layer_secrets(image));
     add(set_user_ids(image));
+    result_.advice = build_advice(result_.plan, image.root, result_.judged);
+    result_.suppressed = suppress(result_.findings, request_.suppressions);
     return std::move(result_);
   }
 
@@ -86,6 +88,7 @@ class Auditor {
     asked.needs.command.insert(asked.needs.command.end(), request_.start.cmd.begin(),
                                request_.start.cmd.end());
     asked.image.force = true;
+    asked.image.runs = request_.runs;
     for (const std::string& path : started.programs)
       asked.programs.push_back({.on_host = false, .path = path, .at = {}});
     for (const std::string& path : request_.roots) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "audit/build_advice.h"
 #include "audit/dive_efficiency.h"
 #include "audit/duplicates.h"
 #include "audit/standing.h"
+#include "audit/suppression.h"
 #include "base/finding.h"
 #include "image/image_reader.h"
 #include "image/image_tree.h"
@@ -22,6 +24,9 @@ struct AuditRequest {
   plan::Start start;
   // What is wanted besides what starts: programs, and files and directories of the image's own.
   std::vector<std::string> roots;
+  // What runs used is needed, as `whittle trace` recorded it.
+  std::vector<plan::TracedRun> runs = {};
+  std::vector<Suppression> suppressions = {};
 };
 
 // Files and their bytes; names of one file are one.
@@ -43,7 +48,9 @@ struct ImageAudit {
   std::vector<Judged> judged;  // of every entry of the image's root, in its order
   std::vector<Duplicates> duplicates;
   std::optional<DiveEfficiency> dive;  // of an image with layers
+  std::vector<BuildAdvice> advice;
   Findings findings;
+  std::vector<Suppressed> suppressed;
 
   const image::Image& image() const { return tree->image(); }
   // The files of a standing, or all of them.

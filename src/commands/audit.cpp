@@ -182,6 +182,7 @@ Status run_audit(AuditOptions& options, const Common& common) {
       {.command = "audit",
        .subject = options.name(),
        .findings = &audit.findings,
+       .suppressed = &audit.suppressed,
        .image = &audit.image(),
        .json = [&] { return json_of(audit); },
        .markdown = [&] { return report::audit_markdown(audit, options.name(), rules.baseline); },

@@ -3,7 +3,9 @@
 #include "audit/verify.h"
 #include "base/error.h"
 #include "commands/budget_options.h"
+#include "commands/config_file.h"
 #include "image/input_file.h"
+#include "trace/record.h"
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +32,15 @@ void AuditOptions::add_to(CLI::App& app) {
       ->type_name("PATH")
       ->take_all()
       ->allow_extra_args(false);
+  app.add_option("--trace", traces,
+                 "what a run of it used is needed too, as `whittle trace` recorded it; may be "
+                 "repeated")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--config", config,
+                 "whose [[suppress]] say what is not to be told; ./whittle.toml where it is there")
+      ->type_name("FILE");
   app.add_option("--why", why, "tell why this is needed, and nothing else")->type_name("PATH");
   add_size("--max-size", max_size, "the answer is no if all files are more than this");
   add_size("--max-compressed", max_compressed,
@@ -89,6 +100,10 @@ audit::AuditRequest AuditOptions::request(const image::Image& of) const {
     if (!path.starts_with('/')) throw Error("cannot use --root {}: it is not absolute", path);
     request.roots.push_back(path);
   }
+  for (const std::string& file : traces)
+    request.runs.push_back({file, trace::read_record(file)});
+  if (const std::string path = config_path(config); !path.empty())
+    request.suppressions = read_config(path).suppressions;
   return request;
 }
 

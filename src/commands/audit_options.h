@@ -27,6 +27,8 @@ struct AuditOptions {
   std::string platform;
   StartOptions starting;
   std::vector<std::string> roots;
+  std::vector<std::string> traces;
+  std::string config;
   std::string why;
   std::string max_size;
   std::string max_compressed;

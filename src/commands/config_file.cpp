@@ -118,6 +118,14 @@ std::filesystem::path place_of(const std::string& path) {
 
 }  // namespace
 
+std::string config_path(const std::string& named) {
+  constexpr const char* usual = "whittle.toml";
+  if (!named.empty()) return named;
+  // A link that leads nowhere or round in a circle is there, and cannot be read.
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(usual, ignored)) ? usual : "";
+}
+
 ConfigFile read_config(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw Error("cannot read {}: {}", path, std::strerror(errno));
@@ -132,7 +140,7 @@ ConfigFile read_config(const std::string& path) {
 
 ConfigFile parse_config(std::string_view text, const std::string& path) {
   TomlTable file(text, path);
-  ConfigFile config{path, {}, {}};
+  ConfigFile config{.path = path, .packs = {}, .rules = {}};
   Settings for_all;
   for (const auto& [name, keys] : tables_for_all()) {
     std::optional<TomlTable> table = file.table(name);
@@ -142,6 +150,7 @@ ConfigFile parse_config(std::string_view text, const std::string& path) {
   }
   for (TomlTable& pack : file.tables("pack"))
     config.packs.push_back(over(for_all, read_settings(pack, keys_of_every_table())));
+  config.suppressions = audit::read_suppressions(file);
   file.check(where);
   if (config.packs.empty()) config.packs.push_back(std::move(for_all));
   return config;

@@ -148,13 +148,9 @@ void check_said(const PackOptions& options) {
 }
 
 // Where a file says the rest: ./whittle.toml only if no PROGRAM is named.
-std::string config_path(const PackOptions& options) {
-  constexpr const char* usual = "whittle.toml";
-  if (!options.config.empty()) return options.config;
-  if (!options.programs.empty() || !options.from.empty()) return "";
-  // A link that leads nowhere or round in a circle is there, and cannot be read.
-  std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::symlink_status(usual, ignored)) ? usual : "";
+std::string config_of(const PackOptions& options) {
+  const bool is_said = !options.programs.empty() || !options.from.empty();
+  return options.config.empty() && is_said ? std::string() : config_path(options.config);
 }
 
 // Every [[pack]] of the file; what the command line says wins.
@@ -182,7 +178,7 @@ Status run_config(const ConfigFile& file, CLI::App& app, PackOptions& options,
 }
 
 Status run_pack(CLI::App& app, PackOptions& options, const Common& common) {
-  if (const std::string path = config_path(options); !path.empty()) {
+  if (const std::string path = config_of(options); !path.empty()) {
     return run_config(read_config(path), app, options, common);
   }
   check_said(options);

@@ -90,8 +90,9 @@ std::string text_of(const Report& report, const ReportSource& source,
   if (report.kind == "json") return report::dump(source.json());
   if (report.kind == "markdown") return source.markdown();
   if (report.kind == "html") return source.html();
-  const report::FindingReport findings{source.command, source.subject, *source.findings,
-                                       places_of(source, dockerfile)};
+  const report::FindingReport findings{
+      source.command, source.subject, *source.findings, places_of(source, dockerfile),
+      source.suppressed == nullptr ? std::vector<audit::Suppressed>{} : *source.suppressed};
   if (report.kind == "sarif") return report::sarif_report(findings);
   return report.kind == "junit" ? report::junit_report(findings) : report::gitlab_report(findings);
 }

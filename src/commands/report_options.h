@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/suppression.h"
 #include "base/finding.h"
 #include "image/image_reader.h"
 #include "report/json.h"
@@ -21,6 +22,7 @@ struct ReportSource {
   std::string command;  // "audit"
   std::string subject;  // what was looked at
   const Findings* findings = nullptr;
+  const std::vector<audit::Suppressed>* suppressed = nullptr;  // null: none
   const image::Image* image = nullptr;  // that findings are about; null: none with layers
   std::function<report::Json()> json;
   std::function<std::string()> markdown;

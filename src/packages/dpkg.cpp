@@ -237,7 +237,8 @@ std::expected<std::unique_ptr<Source>, std::string> open_dpkg(const tree::Walker
   std::vector<Record> records;
   std::deque<std::string> texts;
   auto status = read_file(walker, status_path, most_status);
-  if (status) {
+  const bool has_status = status.has_value();
+  if (has_status) {
     const auto info = walker.walk(info_directory);
     texts.push_back(*std::move(status));
     add_records(texts.back(), info ? info->path : info_directory, records);
@@ -246,7 +247,7 @@ std::expected<std::unique_ptr<Source>, std::string> open_dpkg(const tree::Walker
     return std::unexpected(cannot_read(walker, std::string(status_path), status.error()));
   }
   std::ranges::move(read_status_directory(walker, texts), std::back_inserter(records));
-  if (!status && records.empty()) return nullptr;
+  if (!has_status && records.empty()) return nullptr;
   return std::make_unique<Dpkg>(walker, std::move(texts), std::move(records));
 }
 

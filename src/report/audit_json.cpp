@@ -86,14 +86,30 @@ Json duplicates_json(const ImageAudit& audit) {
   return all;
 }
 
+Json advice_json(const ImageAudit& audit) {
+  Json all = Json::array();
+  for (const audit::BuildAdvice& advice : audit.advice) {
+    Json json{{"fact", to_utf8(advice.fact)}, {"option", advice.option}, {"bytes", advice.bytes}};
+    put_path(json, "path", advice.path);
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
+Json suppressed_json(const ImageAudit& audit) {
+  Json all = Json::array();
+  for (const audit::Suppressed& each : audit.suppressed)
+    all.push_back({{"finding", to_json(each.finding)}, {"reason", to_utf8(each.reason)}});
+  return all;
+}
+
 }  // namespace
 
 void put_audit(Json& document, const ImageAudit& audit) {
-  Json json{{"totals", totals_json(audit)},
-            {"layers", layers_json(audit.image())},
-            {"files", files_json(audit)},
-            {"hidden", hidden_json(audit.image())},
-            {"duplicates", duplicates_json(audit)}};
+  Json json{{"totals", totals_json(audit)},         {"layers", layers_json(audit.image())},
+            {"files", files_json(audit)},           {"hidden", hidden_json(audit.image())},
+            {"duplicates", duplicates_json(audit)}, {"advice", advice_json(audit)},
+            {"suppressed", suppressed_json(audit)}};
   if (const auto& dive = audit.dive) {
     json["dive"] = {{"efficiency", number_json(dive->efficiency)},
                     {"wastedBytes", dive->wasted_bytes},

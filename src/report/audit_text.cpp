@@ -171,6 +171,31 @@ std::string set_user_id_text(const Findings& findings) {
                      count_text(count, "file", "files"));
 }
 
+std::string advice_text(const ImageAudit& audit) {
+  if (audit.advice.empty()) return {};
+  std::string text = "what building it otherwise would save, at most:\n";
+  for (std::size_t i = 0; i < std::min(audit.advice.size(), most_lines); ++i) {
+    const audit::BuildAdvice& advice = audit.advice[i];
+    text += fmt::format("  {:>8}  {}: {} ({})\n", print_size(advice.bytes),
+                        escape_line(advice.path), advice.fact, advice.option);
+  }
+  if (audit.advice.size() > most_lines)
+    text += fmt::format("            and {} more\n", audit.advice.size() - most_lines);
+  return text;
+}
+
+std::string suppressed_text(const ImageAudit& audit, Severity from) {
+  if (audit.suppressed.empty()) return {};
+  std::string text =
+      fmt::format("suppressed: {}{}\n", count_text(audit.suppressed.size(), "finding", "findings"),
+                  from > Severity::note ? " (-v names them)" : "");
+  if (from > Severity::note) return text;
+  for (const audit::Suppressed& each : audit.suppressed)
+    text += fmt::format("  {} {}: {}\n", finding_name(each.finding.id),
+                        escape_line(each.finding.subject), escape_line(each.reason));
+  return text;
+}
+
 std::string standing_text(const ImageAudit& audit, const std::string& name) {
   const Weight all = audit.weight();
   std::string text = fmt::format("{}: {} in {}", escape_line(name), size_text(all.bytes),
@@ -212,12 +237,14 @@ std::string audit_text(const ImageAudit& audit, const std::string& name, Severit
   text += layers_text(audit);
   text += hidden_text(audit);
   text += duplicates_text(audit);
+  text += advice_text(audit);
   if (audit.dive) text += dive_text(*audit.dive);
   if (from > Severity::note) text += set_user_id_text(audit.findings);
   Findings told = audit.findings;
   std::erase_if(told, [&](const Finding& finding) { return finding.severity < from; });
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
   text += findings_text(told, color);
+  text += suppressed_text(audit, from);
   return text + verdict_text(audit, name, color);
 }
 

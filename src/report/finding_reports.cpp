@@ -145,6 +145,15 @@ json sarif_location(const Finding& finding, const std::optional<Place>& place) {
   return location;
 }
 
+json sarif_result(const Finding& finding, const std::optional<Place>& place,
+                  Fingerprints& fingerprints) {
+  return {{"ruleId", finding_name(finding.id)},
+          {"level", sarif_level(finding.severity)},
+          {"message", {{"text", message_of(finding)}}},
+          {"locations", json::array({sarif_location(finding, place)})},
+          {"partialFingerprints", {{"primaryLocationLineHash", fingerprints.of(finding)}}}};
+}
+
 json sarif_rules(const std::vector<FindingId>& kinds) {
   json rules = json::array();
   for (const FindingId kind : kinds) {
@@ -197,16 +206,16 @@ std::string gitlab_report(const FindingReport& report) {
 std::string sarif_report(const FindingReport& report) {
   json results = json::array();
   Fingerprints fingerprints;
-  for (std::size_t i = 0; i < report.findings.size(); ++i) {
-    const Finding& finding = report.findings[i];
-    results.push_back(
-        {{"ruleId", finding_name(finding.id)},
-         {"level", sarif_level(finding.severity)},
-         {"message", {{"text", message_of(finding)}}},
-         {"locations", json::array({sarif_location(finding, place_of(report, i))})},
-         {"partialFingerprints", {{"primaryLocationLineHash", fingerprints.of(finding)}}}});
+  Findings all = report.findings;
+  for (std::size_t i = 0; i < report.findings.size(); ++i)
+    results.push_back(sarif_result(report.findings[i], place_of(report, i), fingerprints));
+  for (const audit::Suppressed& each : report.suppressed) {
+    all.push_back(each.finding);
+    results.push_back(sarif_result(each.finding, std::nullopt, fingerprints));
+    results.back()["suppressions"] =
+        json::array({{{"kind", "external"}, {"justification", to_utf8(each.reason)}}});
   }
-  const json driver{{"name", "whittle"}, {"rules", sarif_rules(kinds_of(report.findings))}};
+  const json driver{{"name", "whittle"}, {"rules", sarif_rules(kinds_of(all))}};
   const json run{{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
   const json document{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                       {"version", "2.1.0"},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/suppression.h"
 #include "base/finding.h"
 
 #include <cstddef>
@@ -22,6 +23,8 @@ struct FindingReport {
   Findings findings;
   // Of each finding, in order; empty where nothing is known of any.
   std::vector<std::optional<Place>> places = {};
+  // What somebody has looked at and lives with; only SARIF tells of it.
+  std::vector<audit::Suppressed> suppressed = {};
 };
 
 // JUnit's XML, as GitLab, Jenkins and CircleCI read it: a test case for each kind of finding,

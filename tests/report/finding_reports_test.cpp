@@ -68,3 +68,17 @@ TEST_CASE("a finding keeps its fingerprint when it is worded otherwise, two neve
   report.findings[0].what = "worded otherwise";
   CHECK(json::parse(gitlab_report(report))[0]["fingerprint"] == twice[0]["fingerprint"]);
 }
+
+TEST_CASE("what is suppressed is a result of SARIF with its reason, and of nothing else") {
+  FindingReport report = made();
+  report.suppressed.push_back(
+      {{FindingId::secret_in_layer, Severity::error, "/old.pem", "looks", "", ""}, "a test's key"});
+  const json run = json::parse(sarif_report(report))["runs"][0];
+  REQUIRE(run["results"].size() == 3);
+  CHECK_FALSE(run["results"][0].contains("suppressions"));
+  CHECK(run["results"][2]["ruleId"] == "secret-in-layer");
+  CHECK(run["results"][2]["suppressions"][0] ==
+        json{{"kind", "external"}, {"justification", "a test's key"}});
+  CHECK(run["tool"]["driver"]["rules"].size() == 3);
+  CHECK(json::parse(gitlab_report(report)).size() == 2);
+}
