@@ -45,7 +45,7 @@ struct FleetImage {
 };
 
 // Smaller contents are not worth a shared layer.
-inline constexpr std::uint64_t shared_content_size = 64 * 1024;
+inline constexpr std::uint64_t shared_content_size = std::uint64_t{64} * 1024;
 
 // What is kept of an audit. Throws Error for a file that cannot be read.
 FleetImage fleet_image(const ImageAudit& audit, const std::string& name);

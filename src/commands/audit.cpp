@@ -82,12 +82,13 @@ std::vector<std::string> to_do(std::vector<std::string> names,
 
 std::vector<audit::FleetImage> audit_all(const AuditOptions& options, const Common& common) {
   const Rules rules = rules_of(options);
+  const std::vector<std::string> asked = options.fleet.names(options.images);
   std::unique_ptr<FleetFile> file;
   if (!options.fleet.lines.empty())
-    file = std::make_unique<FleetFile>(options.fleet.lines, options.fleet.resume);
+    file = std::make_unique<FleetFile>(options.fleet.lines, options.fleet.resume, asked);
   std::vector<audit::FleetImage> images;
   if (file) images = file->images();
-  const std::vector<std::string> names = to_do(options.fleet.names(options.images), images);
+  const std::vector<std::string> names = to_do(asked, images);
   std::mutex mutex;
   const Progress progress(fmt::format("auditing {} images", names.size()), common);
   in_parallel(names.size(), [&](std::size_t i) {

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -16,11 +17,14 @@ namespace whittle::commands {
 
 namespace {
 
-std::vector<audit::FleetImage> lines_of(const std::string& path) {
+std::vector<audit::FleetImage> lines_of(const std::string& path,
+                                        const std::vector<std::string>& names) {
   if (::access(path.c_str(), F_OK) != 0) return {};
   const tree::Contents text = image::read_input(path);
   std::vector<audit::FleetImage> images = report::read_fleet_lines(text.text(), path);
-  std::erase_if(images, [](const audit::FleetImage& image) { return image.error.has_value(); });
+  std::erase_if(images, [&](const audit::FleetImage& image) {
+    return image.error.has_value() && std::ranges::find(names, image.name) != names.end();
+  });
   return images;
 }
 
@@ -34,8 +38,9 @@ void rewrite(const std::string& path, const std::vector<audit::FleetImage>& imag
 
 }  // namespace
 
-FleetFile::FleetFile(std::string path, bool resume) : path_(std::move(path)) {
-  if (resume) images_ = lines_of(path_);
+FleetFile::FleetFile(std::string path, bool resume, const std::vector<std::string>& names)
+    : path_(std::move(path)) {
+  if (resume) images_ = lines_of(path_, names);
   rewrite(path_, images_);
   fd_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (fd_ < 0) throw Error("cannot write to {}: {}", path_, std::strerror(errno));

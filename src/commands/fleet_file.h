@@ -11,9 +11,9 @@ namespace whittle::commands {
 // not there whole or not at all. A last line that is cut off is what a stopped run left.
 class FleetFile {
  public:
-  // With `resume` what is there stays, but for a line that is cut off and for images that
-  // could not be read. Throws Error if it cannot be opened, or has other lines.
-  FleetFile(std::string path, bool resume);
+  // With `resume` what is there stays, but for a line that is cut off and for those of `names`
+  // that could not be read. Throws Error if it cannot be opened, or has other lines.
+  FleetFile(std::string path, bool resume, const std::vector<std::string>& names = {});
   ~FleetFile();
   FleetFile(const FleetFile&) = delete;
   FleetFile& operator=(const FleetFile&) = delete;

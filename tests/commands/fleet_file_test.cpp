@@ -29,19 +29,20 @@ TEST_CASE("lines are there as soon as they are added") {
   CHECK(test::read_file(directory / "f.jsonl") == report::fleet_line(made("a")));
 }
 
-TEST_CASE("going on keeps whole lines, and neither a cut one nor an image that failed") {
+TEST_CASE("going on keeps whole lines, and neither a cut one nor what failed and is tried again") {
   const test::TemporaryDirectory directory;
   audit::FleetImage failed = made("none");
   failed.error = "cannot read it";
-  test::write_file(directory / "f.jsonl",
-                   report::fleet_line(made("a")) + report::fleet_line(failed) + "{\"schema\"");
+  audit::FleetImage other = failed;
+  other.name = "of another run";
+  const std::string kept = report::fleet_line(made("a")) + report::fleet_line(other);
+  test::write_file(directory / "f.jsonl", kept + report::fleet_line(failed) + "{\"schema\"");
   {
-    FleetFile file(directory / "f.jsonl", true);
-    CHECK(file.images() == std::vector{made("a")});
+    FleetFile file(directory / "f.jsonl", true, {"none", "a"});
+    CHECK(file.images() == std::vector{made("a"), other});
     file.add(made("b"));
   }
-  CHECK(test::read_file(directory / "f.jsonl") ==
-        report::fleet_line(made("a")) + report::fleet_line(made("b")));
+  CHECK(test::read_file(directory / "f.jsonl") == kept + report::fleet_line(made("b")));
   const FleetFile anew(directory / "f.jsonl", false);
   CHECK(test::read_file(directory / "f.jsonl").empty());
 }
