@@ -109,8 +109,11 @@ void add_modules(std::string_view lines, std::vector<Component>& all) {
                         .version = std::string(fields[2])};
     // What was built where it stands has no version.
     if (component.version == "(devel)") component.version.clear();
-    if (fields[0] == "mod" || fields[0] == "dep") all.push_back(std::move(component));
-    if (fields[0] == "=>" && !all.empty()) all.back() = std::move(component);
+    if (fields[0] == "mod" || fields[0] == "dep") {
+      all.push_back(std::move(component));
+    } else if (fields[0] == "=>" && !all.empty()) {
+      all.back() = std::move(component);
+    }
   }
 }
 

@@ -78,11 +78,11 @@ class Collector {
                  .uid = entry.uid,
                  .gid = entry.gid};
     if (work.file.is_link) return;
-    std::string digest = file_digest(algorithm_, manifest_, entry);
+    const std::string digest = file_digest(algorithm_, manifest_, entry);
     work.is_changed = work.said != nullptr && is_changed(entry, *work.said, digest);
-    if (algorithm_ == "md5") work.file.md5 = std::move(digest);
-    if (algorithm_ == "sha1") work.file.sha1 = std::move(digest);
-    if (algorithm_ == "sha256") work.file.sha256 = std::move(digest);
+    if (algorithm_ == "md5") work.file.md5 = digest;
+    if (algorithm_ == "sha1") work.file.sha1 = digest;
+    if (algorithm_ == "sha256") work.file.sha256 = digest;
   }
 
  private:

@@ -32,8 +32,6 @@ namespace {
 
 using nlohmann::json;
 using rootfs::ContentSource;
-using rootfs::Entry;
-using rootfs::Kind;
 
 std::string layer_media_type(Codec codec) {
   switch (codec) {
