@@ -28,8 +28,10 @@ Ownership find_owners(const rootfs::Manifest& manifest, const packages::Database
     if (entry.kind == rootfs::Kind::directory) continue;
     auto from = origin(entry);
     if (!from) continue;
-    if (const packages::Package* package = database.owner(*from))
-      ownership.entries.push_back({entry.path, *std::move(from), package});
+    const auto owners = database.owners(*from);
+    // A link that several ship is /lib or its like: a directory to them, and nobody's.
+    if (owners.empty() || (entry.kind == rootfs::Kind::link && owners.size() > 1)) continue;
+    ownership.entries.push_back({entry.path, *std::move(from), owners.front()});
   }
   return ownership;
 }

@@ -45,6 +45,19 @@ TEST_CASE("a file, a hard link and a link are their package's, a directory is no
         std::vector<const packages::Package*>{database.find("a"), database.find("b")});
 }
 
+TEST_CASE("a link that is a directory to several packages is nobody's") {
+  tree::MemoryTree tree;
+  test::MadeDpkg dpkg(tree);
+  dpkg.add("a", "/lib\n/lib/a\n");
+  dpkg.add("b", "/lib\n/lib64\n");
+  const tree::Walker walker(tree);
+  const packages::Database database(walker);
+  const rootfs::Manifest manifest{
+      {made_entry("/lib", Kind::link, "usr/lib"), made_entry("/lib64", Kind::link, "usr/lib64")}};
+  CHECK(lines(find_owners(manifest, database, where_it_is)) ==
+        std::vector<std::string>{"/lib64 /lib64 b"});
+}
+
 TEST_CASE("what was placed is owned by who ships it where it came from, what was made by nobody") {
   tree::MemoryTree tree;
   test::MadeDpkg(tree).add("a", "/usr/bin/a\n/etc/passwd\n");
