@@ -2,14 +2,13 @@
 // is absent there a machine may have, and then it is used.
 #include "bundle/proof.h"
 
+#include "bundle/place.h"
 #include "needs/paths.h"
-#include "needs/secrets.h"
 #include "tree/file_tree.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <set>
 #include <utility>
@@ -23,20 +22,10 @@ using needs::is_at_or_below;
 using trace::Use;
 using trace::Used;
 
-constexpr std::array places_of_machine = std::to_array<std::string_view>(
-    {"/proc", "/sys", "/dev", "/run", "/tmp", "/var/tmp", "/var/run"});
-
-// Besides those that an engine makes. What a C library reads here is text, the same for all.
-constexpr std::array files_of_machine = std::to_array<std::string_view>(
-    {"/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
-     "/etc/services", "/etc/protocols", "/etc/localtime", "/etc/timezone", "/etc/ld.so.preload",
-     "/etc/os-release", "/etc/shells", "/etc/mtab"});
-
+// What no bundle holds (place.h) is the machine's.
 bool is_of_machine(const std::string& path, const std::string& home) {
-  const auto holds = [&](std::string_view place) { return is_at_or_below(path, place); };
-  return std::ranges::any_of(places_of_machine, holds) ||
-         std::ranges::find(files_of_machine, path) != files_of_machine.end() ||
-         needs::belongs_to_machine(path) || (home.size() > 1 && holds(home));
+  static const Places places({});
+  return !places.of(path) || (home.size() > 1 && is_at_or_below(path, home));
 }
 
 bool is_library(std::string_view path) {
@@ -47,24 +36,27 @@ bool is_library(std::string_view path) {
   return rest.empty() || rest.starts_with('.');
 }
 
-// What was asked for in one directory.
+// A name of a library, which was looked for in so many directories, or one of so many names in
+// a directory.
 struct Asked {
-  std::string path;  // the first, of libraries where there is one
+  std::string path;  // the first
   std::string by;
-  bool has_library = false;
-  std::size_t more = 0;
+  bool is_library = false;
+  std::size_t count = 0;
 };
 
 Finding finding_of(const Asked& asked) {
-  const std::string others =
-      asked.more == 0 ? std::string() : fmt::format(", and for {} more names there", asked.more);
+  std::string others;
+  if (asked.count > 1)
+    others = asked.is_library ? fmt::format(", in {} directories", asked.count)
+                              : fmt::format(", and for {} more names there", asked.count - 1);
   const std::string who = asked.by.empty() ? "a program" : asked.by;
   return {FindingId::traced_file_absent,
-          asked.has_library ? Severity::error : Severity::warning,
+          asked.is_library ? Severity::error : Severity::warning,
           asked.path,
           fmt::format("{} looks for it{}, outside of the bundle", who, others),
-          asked.has_library ? "a machine that has it lends it, built for another C library"
-                            : "a machine that has it lends its own",
+          asked.is_library ? "a machine that has it lends it, built for another C library"
+                           : "a machine that has it lends its own",
           {}};
 }
 
@@ -114,18 +106,16 @@ Outside outside_of(const trace::Record& record, const std::string& home) {
       continue;
     }
     if (used.has(Use::written)) continue;  // what it makes is its own
-    Asked& there = asked[std::string(tree::parent(path))];
-    const bool is_first_library = is_library(path) && !there.has_library;
-    if (there.path.empty() || is_first_library) {
-      if (!there.path.empty()) ++there.more;
-      there.path = path;
-      there.by = used.by.empty() ? "" : shown(*used.by.begin());
-      there.has_library = is_first_library;
-    } else {
-      ++there.more;
-    }
+    const bool library = is_library(path);
+    // Where the loader looks for the variants of a library is no question of its own.
+    if (!library && path.contains("/glibc-hwcaps")) continue;
+    Asked& there = asked[std::string(library ? tree::base_name(path) : tree::parent(path))];
+    if (there.count++ > 0) continue;
+    there.path = path;
+    there.by = used.by.empty() ? "" : shown(*used.by.begin());
+    there.is_library = library;
   }
-  for (const auto& [directory, each] : asked)
+  for (const auto& [name, each] : asked)
     outside.findings.push_back(finding_of(each));
   return outside;
 }

@@ -23,8 +23,8 @@ rootfs::Manifest empty_root_with(const rootfs::Manifest& bundle);
 struct Outside {
   // What the kernel and the machine own, and how it was used: "/dev/null".
   std::map<std::string, std::set<trace::Use>> of_machine;
-  // One of kind traced_file_absent for what a machine may have besides, a directory at a
-  // time: an error for a library, which would come from another C library.
+  // One of kind traced_file_absent for what a machine may have besides: an error for each
+  // library, which would be built for another C library, else a warning a directory.
   Findings findings;
 };
 

@@ -4,8 +4,9 @@
 #include "base/output_file.h"
 #include "base/size.h"
 #include "base/temporary.h"
-#include "bundle/shell_script.h"
+#include "bundle/beside.h"
 #include "bundle/bundle_file.h"
+#include "bundle/shell_script.h"
 #include "image/tar_writer.h"
 #include "tree/file_tree.h"
 
@@ -59,10 +60,15 @@ std::string before_archive(const Launch& launch, const Bundle& bundle, ArchivePl
     return script;
   }
   place.start = unpacker_size(launch);
-  return unpacker_file(
-      launch, bundle.variables,
+  const std::string lines =
       fmt::format("name-in-cache {}\ndigest {}\narchive-start {}\narchive-size {}\n",
-                  tree::base_name(launch.at), place.digest.hex(), place.start, place.size));
+                  tree::base_name(launch.at), place.digest.hex(), place.start, place.size);
+  if (!looks_beside(bundle)) return unpacker_file(launch, bundle.variables, lines);
+  // By its own file or by argv[0]: both have to be in the unpacked bundle, whose launcher does
+  // the rest.
+  const Launch launcher{
+      .at = launch.at, .machine = launch.machine, .program = launch.at, .loader = {}, .argv0 = launch.at};
+  return unpacker_file(launcher, {}, lines);
 }
 
 }  // namespace
