@@ -23,7 +23,8 @@ bool is_found_anyway(std::string_view place) {
 }  // namespace
 
 bool is_found_beside_interpreter(std::string_view path) {
-  return std::ranges::any_of(beside, [&](std::string_view start) { return path.starts_with(start); });
+  return std::ranges::any_of(beside,
+                             [&](std::string_view start) { return path.starts_with(start); });
 }
 
 bool looks_beside(const Bundle& bundle) {

@@ -39,8 +39,8 @@ std::optional<std::uint64_t> number(std::string_view digits) {
 }
 
 Finding damaged(const std::string& name, std::string what) {
-  return {FindingId::damaged_file, Severity::error,           name, std::move(what),
-          "it will not unpack",    "copy it again, or make it anew"};
+  return {FindingId::damaged_file, Severity::error,      name,
+          std::move(what),         "it will not unpack", "copy it again, or make it anew"};
 }
 
 }  // namespace
@@ -66,7 +66,8 @@ std::optional<ArchivePlace> archive_place(std::string_view file) {
 Findings check_file(std::string_view file, const ArchivePlace& place, const std::string& name) {
   const std::uint64_t wanted = place.start + place.size + footer_size;
   if (file.size() != wanted)
-    return {damaged(name, fmt::format("it has {} bytes, and was written with {}", file.size(), wanted))};
+    return {damaged(name,
+                    fmt::format("it has {} bytes, and was written with {}", file.size(), wanted))};
   if (file.substr(file.size() - footer_size) != footer_text(place))
     return {damaged(name, "its last 96 bytes are not those that it was written with")};
   const Digest digest = sha256(as_bytes(file.substr(place.start, place.size)));

@@ -60,6 +60,24 @@ Finding finding_of(const Asked& asked) {
           {}};
 }
 
+// Directories in which a loader looked for a library: that it asks for them, too, is no
+// question of its own.
+class Searched {
+ public:
+  explicit Searched(const trace::Record& record) {
+    for (const auto& [path, used] : record.paths)
+      if (is_library(path)) directories_.emplace(tree::parent(path));
+  }
+  bool holds(const std::string& path) const {
+    const auto below = directories_.lower_bound(path + "/");
+    return directories_.contains(path) ||
+           (below != directories_.end() && is_at_or_below(*below, path));
+  }
+
+ private:
+  std::set<std::string> directories_;
+};
+
 // A path in the bundle as users know it.
 std::string shown(const std::string& path) {
   for (const std::string_view place : {place_in_empty_root, cache_in_empty_root})
@@ -71,8 +89,8 @@ std::string shown(const std::string& path) {
 
 rootfs::Manifest empty_root_with(const rootfs::Manifest& bundle) {
   rootfs::Manifest all;
-  std::vector<std::string_view> directories{"/some where", cache_in_empty_root,
-                                            place_in_empty_root, "/tmp"};
+  std::vector<std::string_view> directories{"/some where", cache_in_empty_root, place_in_empty_root,
+                                            "/tmp"};
   for (const std::string_view path : directories) {
     rootfs::Entry entry;
     entry.path = path;
@@ -97,6 +115,7 @@ rootfs::Manifest empty_root_with(const rootfs::Manifest& bundle) {
 Outside outside_of(const trace::Record& record, const std::string& home) {
   Outside outside;
   std::map<std::string, Asked> asked;
+  const Searched searched(record);
   for (const auto& [path, used] : record.paths) {
     const bool is_inside = is_at_or_below(path, "/some where");
     // The root's own directories are there on every machine.
@@ -107,8 +126,7 @@ Outside outside_of(const trace::Record& record, const std::string& home) {
     }
     if (used.has(Use::written)) continue;  // what it makes is its own
     const bool library = is_library(path);
-    // Where the loader looks for the variants of a library is no question of its own.
-    if (!library && path.contains("/glibc-hwcaps")) continue;
+    if (!library && (path.contains("/glibc-hwcaps") || searched.holds(path))) continue;
     Asked& there = asked[std::string(library ? tree::base_name(path) : tree::parent(path))];
     if (there.count++ > 0) continue;
     there.path = path;

@@ -20,12 +20,13 @@ void check_name(std::string_view name) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-@";
   if (name.find_first_not_of(plain) != std::string_view::npos || name.starts_with('-'))
-    throw Error("cannot write {} as a shell script: its name has more than letters, digits and ._+-",
-                name);
+    throw Error(
+        "cannot write {} as a shell script: its name has more than letters, digits and ._+-", name);
 }
 
 void replace(std::string& text, std::string_view word, std::string_view by) {
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
+  for (std::size_t at = text.find(word); at != std::string::npos;
+       at = text.find(word, at + by.size()))
     text.replace(at, word.size(), by);
 }
 

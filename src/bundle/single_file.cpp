@@ -66,8 +66,11 @@ std::string before_archive(const Launch& launch, const Bundle& bundle, ArchivePl
   if (!looks_beside(bundle)) return unpacker_file(launch, bundle.variables, lines);
   // By its own file or by argv[0]: both have to be in the unpacked bundle, whose launcher does
   // the rest.
-  const Launch launcher{
-      .at = launch.at, .machine = launch.machine, .program = launch.at, .loader = {}, .argv0 = launch.at};
+  const Launch launcher{.at = launch.at,
+                        .machine = launch.machine,
+                        .program = launch.at,
+                        .loader = {},
+                        .argv0 = launch.at};
   return unpacker_file(launcher, {}, lines);
 }
 

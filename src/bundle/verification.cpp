@@ -41,7 +41,8 @@ Findings judge_listing(const sandbox::Course& course, const std::string& launche
   for (const std::string_view line : split(said, "\n")) {
     const std::size_t end = line.find(" => not found");
     if (end == std::string_view::npos) continue;
-    const std::string name(line.substr(line.find_first_not_of(" \t"), end - line.find_first_not_of(" \t")));
+    const std::string name(
+        line.substr(line.find_first_not_of(" \t"), end - line.find_first_not_of(" \t")));
     findings.push_back({FindingId::missing_library,
                         Severity::error,
                         name,
@@ -50,11 +51,16 @@ Findings judge_listing(const sandbox::Course& course, const std::string& launche
                         {}});
   }
   if (course.not_started.empty() && course.exit_status == 0) return findings;
-  const std::string how = course.not_started.empty() ? "ended with " + sandbox::ending(course)
-                                                     : "could not be started: " + course.not_started;
+  const std::string how = course.not_started.empty()
+                              ? "ended with " + sandbox::ending(course)
+                              : "could not be started: " + course.not_started;
   const std::vector<std::string> words = course.error.last_lines(1);
-  findings.push_back({FindingId::run_failed, Severity::error, launcher,
-                      fmt::format("its loader {}", how), words.empty() ? "" : words.front(), {}});
+  findings.push_back({FindingId::run_failed,
+                      Severity::error,
+                      launcher,
+                      fmt::format("its loader {}", how),
+                      words.empty() ? "" : words.front(),
+                      {}});
   return findings;
 }
 

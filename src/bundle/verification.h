@@ -2,8 +2,8 @@
 
 #include "base/finding.h"
 #include "rootfs/manifest.h"
-#include "trace/record.h"
 #include "sandbox/course.h"
+#include "trace/record.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ struct BundleVerification {
   bool is_file = false;
   // Launchers whose loaders loaded all that they load at start, and ended.
   std::vector<std::string> loaded;
-  std::string not_loaded;  // why none was asked to; may be empty
+  std::string not_loaded;                 // why none was asked to; may be empty
   std::optional<sandbox::Course> course;  // of the program that was to be run
   bool ran_well = true;
   // What the kernel and the machine own, of all that was started.

@@ -23,7 +23,9 @@ void BundleOptions::add_output_to(CLI::App& app) {
       ->type_name("DIR/|FILE")
       ->required();
   app.add_flag("--replace", pack.replace, "replace what a target directory holds");
-  app.add_option("--compression", pack.compression, "of one file: zstd[:1-22], 9 unless said; a script also gzip[:1-12], 6 unless said")
+  app.add_option(
+         "--compression", pack.compression,
+         "of one file: zstd[:1-22], 9 unless said; a script also gzip[:1-12], 6 unless said")
       ->type_name("zstd|gzip[:LEVEL]");
   app.add_option("--format", pack.format,
                  "of one file: program, which needs nothing, unless said; sh: a shell script that "
@@ -52,8 +54,8 @@ image::Compression BundleOptions::compression() const {
   const bool is_script = unpacker() == bundle::Unpacker::script;
   if (pack.compression.empty()) return is_script ? image::default_gzip : image::default_zstd;
   const image::Compression said = image::parse_compression(pack.compression);
-  const bool is_known = said.codec == image::Codec::zstd ||
-                        (is_script && said.codec == image::Codec::gzip);
+  const bool is_known =
+      said.codec == image::Codec::zstd || (is_script && said.codec == image::Codec::gzip);
   if (!is_known || is_directory()) {
     throw Error("cannot write {} with --compression {}: {}", pack.output, pack.compression,
                 is_directory() ? "a directory is not compressed"

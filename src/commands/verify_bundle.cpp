@@ -86,8 +86,10 @@ Bundled read_file(const std::string& path, BundleVerification& verification) {
   bundled.root = bundle::empty_root_with(alone);
   if (text.starts_with("#!"))
     bundled.needs = "it is a shell script, which needs a shell, tar and gzip";
-  bundled.launches.push_back(
-      {.at = name, .machine = image::own_platform().architecture, .program = {}, .loader = "glibc"});
+  bundled.launches.push_back({.at = name,
+                              .machine = image::own_platform().architecture,
+                              .program = {},
+                              .loader = "glibc"});
   return bundled;
 }
 
@@ -100,8 +102,8 @@ class BundleVerifier {
     const bool is_directory = std::filesystem::is_directory(options_.root);
     {
       const Progress progress("looking at what is there", common_);
-      bundled_ = is_directory ? read_directory(options_.root, result_)
-                              : read_file(options_.root, result_);
+      bundled_ =
+          is_directory ? read_directory(options_.root, result_) : read_file(options_.root, result_);
     }
     if (options_.runs()) {
       run_program();
@@ -121,11 +123,11 @@ class BundleVerifier {
     sandbox::Trial trial;
     trial.workload.words = std::move(words);
     trial.workload.environment = start.env;
-    trial.workload.environment.push_back(fmt::format("WHITTLE_CACHE={}", bundle::cache_in_empty_root));
+    trial.workload.environment.push_back(
+        fmt::format("WHITTLE_CACHE={}", bundle::cache_in_empty_root));
     if (!start.directory.empty()) trial.workload.directory = start.directory;
     sandbox::add_usual_variables(trial.workload, std::string(home));
-    trial.isolation =
-        sandbox::choose(options_.run.forced(), trial.workload, bundled_.root, false);
+    trial.isolation = sandbox::choose(options_.run.forced(), trial.workload, bundled_.root, false);
     trial.root = &bundled_.root;
     trial.demands = options_.run.demands();
     trial.is_watched = true;
@@ -223,15 +225,13 @@ bool is_bundle(const VerifyOptions& options) {
 Status verify_bundle(const VerifyOptions& options, const Common& common) {
   const BundleVerification verification = BundleVerifier(options, common).run();
   const Findings& findings = verification.findings;
-  options.reports.write({.command = "verify",
-                         .subject = options.name(),
-                         .findings = &findings,
-                         .image = nullptr,
-                         .json = [&] { return json_of(verification); },
-                         .markdown =
-                             [&] {
-                               return report::findings_markdown("verify", options.name(), findings);
-                             }});
+  options.reports.write(
+      {.command = "verify",
+       .subject = options.name(),
+       .findings = &findings,
+       .image = nullptr,
+       .json = [&] { return json_of(verification); },
+       .markdown = [&] { return report::findings_markdown("verify", options.name(), findings); }});
   if (options.json) {
     print(report::dump(json_of(verification)));
   } else {

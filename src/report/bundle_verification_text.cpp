@@ -46,9 +46,10 @@ std::string bundle_verification_text(const bundle::BundleVerification& verificat
   std::erase_if(told, [&](const Finding& finding) { return finding.severity < from; });
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
   text += findings_text(told, color);
-  text += fmt::format("{}: {}, {}\n", escape_line(name),
-                      verification.is_file ? "one file" : count_text(verification.files, "file", "files"),
-                      size_text(verification.bytes));
+  text += fmt::format(
+      "{}: {}, {}\n", escape_line(name),
+      verification.is_file ? "one file" : count_text(verification.files, "file", "files"),
+      size_text(verification.bytes));
   return text + verdict_text(verification.findings, color);
 }
 

@@ -42,19 +42,19 @@ TEST_CASE("what the machine owns is told apart from what it only may have") {
   record.add("/usr/lib/made", Use::written, program);
   record.add("/usr/lib/libnss_x.so.2", Use::absent, program);
   record.add("/usr/lib/glibc-hwcaps/x86-64-v2", Use::absent, program);
+  record.add("/usr/lib/tls/libnss_x.so.2", Use::absent, program);
+  record.add("/usr/lib/tls", Use::absent, program);
   record.add("/lib/x86_64-linux-gnu/libnss_x.so.2", Use::absent, program);
   const Outside outside = outside_of(record, "/root");
   std::vector<std::string> of_machine;
   for (const auto& [path, uses] : outside.of_machine)
     of_machine.push_back(path);
-  CHECK(of_machine ==
-        std::vector<std::string>{"/dev/null", "/etc/nsswitch.conf", "/root/.curlrc"});
+  CHECK(of_machine == std::vector<std::string>{"/dev/null", "/etc/nsswitch.conf", "/root/.curlrc"});
   CHECK(test::lines(outside.findings) ==
-        std::vector<std::string>{
-            "warning traced-file-absent /usr/share/x/a",
-            "error traced-file-absent /lib/x86_64-linux-gnu/libnss_x.so.2"});
+        std::vector<std::string>{"warning traced-file-absent /usr/share/x/a",
+                                 "error traced-file-absent /lib/x86_64-linux-gnu/libnss_x.so.2"});
   CHECK(outside.findings.back().what ==
-        "bin/curl looks for it, in 2 directories, outside of the bundle");
+        "bin/curl looks for it, in 3 directories, outside of the bundle");
   CHECK(outside.findings.front().what ==
         "bin/curl looks for it, and for 1 more names there, outside of the bundle");
 }

@@ -31,8 +31,7 @@ TEST_CASE("a script is of one file, and is compressed by what a machine has") {
   CHECK_THROWS_WITH(options.compression(),
                     "cannot write app with --compression none: a script unpacks gzip and zstd");
   options.pack.output = "app/";
-  CHECK_THROWS_WITH(options.unpacker(),
-                    "cannot write app/ with --format sh: a directory has none");
+  CHECK_THROWS_WITH(options.unpacker(), "cannot write app/ with --format sh: a directory has none");
   options.pack.format = "tar";
   CHECK_THROWS_WITH(options.unpacker(),
                     "cannot write app/ with --format tar: there are program and sh");

@@ -12,11 +12,10 @@ TEST_CASE("a bundle that was verified says what it asked of the machine") {
   verification.of_machine["/dev/null"] = {trace::Use::read};
   Json json = document();
   put_bundle_verification(json, verification);
-  CHECK(json["proof"] ==
-        Json{{"files", 2},
-             {"bytes", 1500},
-             {"loaded", {"bin/x"}},
-             {"of_machine", {Json{{"path", "/dev/null"}, {"uses", {"read"}}}}}});
+  CHECK(json["proof"] == Json{{"files", 2},
+                              {"bytes", 1500},
+                              {"loaded", {"bin/x"}},
+                              {"of_machine", {Json{{"path", "/dev/null"}, {"uses", {"read"}}}}}});
   CHECK(json["findings"].empty());
   CHECK_FALSE(json.contains("run"));
 }
