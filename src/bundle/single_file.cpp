@@ -4,6 +4,9 @@
 #include "base/output_file.h"
 #include "base/size.h"
 #include "base/temporary.h"
+#include "bundle/beside.h"
+#include "bundle/bundle_file.h"
+#include "bundle/shell_script.h"
 #include "image/tar_writer.h"
 #include "tree/file_tree.h"
 
@@ -17,7 +20,7 @@ namespace whittle::bundle {
 namespace {
 
 // The one program that the file starts.
-const Launch& only_program(const Bundle& bundle, const std::string& path) {
+const Launch& only_program(const Bundle& bundle, const std::string& path, Unpacker unpacker) {
   const Launch* found = nullptr;
   for (const Launch& launch : bundle.launches) {
     if (!launch.is_asked) continue;
@@ -28,20 +31,14 @@ const Launch& only_program(const Bundle& bundle, const std::string& path) {
   }
   if (found == nullptr)
     throw Error("cannot write {}: the program needs no loader, it is one file already", path);
-  if (found->appended > 0) {
+  // A script starts the launcher in the directory, which has that at its end.
+  if (found->appended > 0 && unpacker == Unpacker::program) {
     throw Error(
         "cannot write {}: {} are appended to the program, which looks for them at the end of its "
         "own file; end the name in / for a directory",
         path, print_size(found->appended));
   }
   return *found;
-}
-
-std::string little_endian(std::uint64_t number) {
-  std::string bytes;
-  for (int i = 0; i < 8; ++i, number >>= 8U)
-    bytes += static_cast<char>(number & 0xffU);
-  return bytes;
 }
 
 // Only regular permission bits are the archive's: what users unpack is theirs.
@@ -54,23 +51,43 @@ Digest write_archive(rootfs::Manifest& manifest, const image::Compression& compr
   return hashing.finish();
 }
 
+// What stands before the archive; sets where that starts.
+std::string before_archive(const Launch& launch, const Bundle& bundle, ArchivePlace& place,
+                           const image::Compression& compression, Unpacker unpacker) {
+  if (unpacker == Unpacker::script) {
+    std::string script = shell_script(launch.at, place, compression);
+    place.start = script.size();
+    return script;
+  }
+  place.start = unpacker_size(launch);
+  const std::string lines =
+      fmt::format("name-in-cache {}\ndigest {}\narchive-start {}\narchive-size {}\n",
+                  tree::base_name(launch.at), place.digest.hex(), place.start, place.size);
+  if (!looks_beside(bundle)) return unpacker_file(launch, bundle.variables, lines);
+  // By its own file or by argv[0]: both have to be in the unpacked bundle, whose launcher does
+  // the rest.
+  const Launch launcher{.at = launch.at,
+                        .machine = launch.machine,
+                        .program = launch.at,
+                        .loader = {},
+                        .argv0 = launch.at};
+  return unpacker_file(launcher, {}, lines);
+}
+
 }  // namespace
 
 SingleFile write_single_file(Bundle& bundle, const image::Compression& compression,
-                             const std::string& path) {
-  const Launch& launch = only_program(bundle, path);
+                             const std::string& path, Unpacker unpacker) {
+  const Launch& launch = only_program(bundle, path, unpacker);
   OutputFile out(path);
   SpoolFile spool(directory_of(path));
-  const Digest digest = write_archive(bundle.manifest, compression, spool);
-  const std::size_t start = unpacker_size(launch);
-  const std::string lines =
-      fmt::format("name-in-cache {}\ndigest {}\narchive-start {}\narchive-size {}\n",
-                  tree::base_name(launch.at), digest.hex(), start, spool.size());
-  out.write(as_bytes(unpacker_file(launch, bundle.variables, lines)));
+  ArchivePlace place;
+  place.digest = write_archive(bundle.manifest, compression, spool);
+  place.size = spool.size();
+  out.write(as_bytes(before_archive(launch, bundle, place, compression, unpacker)));
   copy(*spool.read(), out);
-  out.write(as_bytes("whittle bundle 1" + digest.hex() + little_endian(start) +
-                     little_endian(spool.size())));
-  const SingleFile file{.digest = digest, .size = start + spool.size() + 96};
+  out.write(as_bytes(footer_text(place)));
+  const SingleFile file{.digest = place.digest, .size = place.start + place.size + footer_size};
   out.commit();
   std::filesystem::permissions(path,
                                std::filesystem::perms::owner_exec |

@@ -14,17 +14,16 @@ struct SingleFile {
   std::uint64_t size = 0;  // of the file, in bytes
 };
 
-// Writes the bundle of one program as one file: the unpacker of its machine, a tar of the
-// bundle in frames of Zstandard, and a footer of 96 bytes:
-//
-//   "whittle bundle 1"   16 bytes
-//   the digest           64 hexadecimal digits of the SHA-256 of the archive
-//   where it starts      8 bytes, the lowest first
-//   its size             8 bytes, the lowest first
+// What unpacks it: a program without needs, or a shell script that somebody can read, which
+// needs a shell, tar and what decompresses.
+enum class Unpacker { program, script };
+
+// Writes the bundle of one program as one file: its unpacker, a tar of the bundle, compressed,
+// and a footer (see bundle_file.h). The program knows Zstandard alone.
 //
 // The bytes depend on the bundle and the compression alone. Throws Error if `path` cannot
 // be written, or the bundle has no program that needs a loader, or more than one.
 SingleFile write_single_file(Bundle& bundle, const image::Compression& compression,
-                             const std::string& path);
+                             const std::string& path, Unpacker unpacker = Unpacker::program);
 
 }  // namespace whittle::bundle

@@ -5,6 +5,8 @@
 // its list of authorities, iconv of musl) finds what the machine has there.
 #include "bundle/variables.h"
 
+#include "bundle/beside.h"
+
 #include <algorithm>
 
 namespace whittle::bundle {
@@ -65,10 +67,6 @@ constexpr Known known[] = {
     {"share/lua/5.4", "LUA_PATH", "@/share/lua/5.4/?.lua;;"},
 };
 
-// What an interpreter or program finds from where it is itself.
-constexpr std::string_view beside[] = {"bin",     "shared",  "lib/python",
-                                       "lib/jvm", "lib/gcc", "lib/clang"};
-
 // Perl's directories, by the version that Debian has in their names.
 constexpr std::string_view perl[] = {"lib/perl5", "share/perl5", "lib/perl", "share/perl",
                                      "lib/perl-base"};
@@ -113,11 +111,12 @@ bool is_found_at(std::string_view path) {
     if (is_below(path, each.path)) return true;
   for (const std::string_view directory : perl)
     if (is_below(path, directory)) return true;
-  return std::ranges::any_of(beside, [&](std::string_view start) {
-    // "lib/python" is every version of it.
-    return is_below(path, start) ||
-           (start.contains('/') && path.starts_with(start) && path.size() > start.size());
-  });
+  return is_below(path, "bin") || is_below(path, "shared") || is_found_beside_interpreter(path);
+}
+
+bool is_found_beside_program(std::string_view path) {
+  // "lib/python" is every version of it.
+  return is_below(path, "bin") || is_below(path, "shared") || is_found_beside_interpreter(path);
 }
 
 }  // namespace whittle::bundle

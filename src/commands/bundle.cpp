@@ -74,7 +74,9 @@ std::optional<std::uint64_t> write_bundle(bundle::Bundle& bundle, const BundleOp
                                           const Common& common) {
   const Progress progress(fmt::format("writing {}", options.pack.output), common);
   if (!options.is_directory())
-    return bundle::write_single_file(bundle, options.compression(), options.pack.output).size;
+    return bundle::write_single_file(bundle, options.compression(), options.pack.output,
+                                     options.unpacker())
+        .size;
   OutputDirectory out(options.pack.output,
                       options.pack.replace ? Existing::replace : Existing::refuse);
   // Who owns the files of a bundle is who copies it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bundle/single_file.h"
 #include "commands/pack_options.h"
 #include "image/compression.h"
 
@@ -20,7 +21,9 @@ struct BundleOptions {
 
   // A directory, by the slash at the end of the name, and not a single file.
   bool is_directory() const;
-  // Of a single file. Throws Error for another one than zstd.
+  // Of a single file. Throws Error for a format that there is not.
+  bundle::Unpacker unpacker() const;
+  // Of a single file. Throws Error for one that it does not unpack.
   image::Compression compression() const;
 
  private:

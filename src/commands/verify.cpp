@@ -6,6 +6,7 @@
 #include "commands/command.h"
 #include "commands/output.h"
 #include "commands/progress.h"
+#include "commands/verify_bundle.h"
 #include "commands/verify_options.h"
 #include "report/findings_markdown.h"
 #include "report/run_json.h"
@@ -132,6 +133,7 @@ report::Json json_of(const Answer& answer) {
 
 Status run_verify(const VerifyOptions& options, const Common& common) {
   options.check();
+  if (is_bundle(options)) return verify_bundle(options, common);
   const Answer answer = answer_of(options, common);
   const Findings& findings = answer.verification.plan.findings;
   options.reports.write(

@@ -54,6 +54,8 @@ std::string looked_at(const audit::Verification& verification, const std::string
   return text;
 }
 
+}  // namespace
+
 std::string verdict_text(const Findings& findings, Color color) {
   const std::size_t errors = count_of(findings, Severity::error);
   const std::string warnings =
@@ -62,8 +64,6 @@ std::string verdict_text(const Findings& findings, Color color) {
   return red(fmt::format("not good: {}", count_text(errors, "error", "errors")), color) +
          fmt::format(" ({})\n", warnings);
 }
-
-}  // namespace
 
 std::string verify_text(const audit::Verification& verification, const std::string& name,
                         Severity from, Color color) {

@@ -54,6 +54,19 @@ TEST_CASE("a single file unpacks what the bundle has") {
         "./shared/good\n");
 }
 
+TEST_CASE("a shell script unpacks what the bundle has") {
+  const plan::Plan plan = plan::make_plan(test::made_tree(), test::request({"/bin/good"}));
+  const test::TemporaryDirectory out;
+  Bundle bundle = make_bundle(plan);
+  write_single_file(bundle, image::default_gzip, out / "one", Unpacker::script);
+  CHECK(bytes_of(out / "one").starts_with("#!/bin/sh\n"));
+  const std::string file = test::quote(out / "one");
+  const std::string to = test::quote(out / "tree");
+  CHECK(test::run(file + " --whittle-extract " + to) == test::Outcome{0, ""});
+  CHECK(test::run("cd " + to + " && find . -type f | sort").output ==
+        "./bin/good\n./lib/ld-linux-x86-64.so.2\n./lib/libc.so.6\n./shared/good\n");
+}
+
 TEST_CASE("one file starts one program") {
   const plan::Plan plan =
       plan::make_plan(test::made_tree(), test::request({"/bin/good", "/bin/other"}));

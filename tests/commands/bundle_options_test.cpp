@@ -20,4 +20,21 @@ TEST_CASE("a bundle is compressed by zstd alone, and only as one file") {
                     "alone");
 }
 
+TEST_CASE("a script is of one file, and is compressed by what a machine has") {
+  BundleOptions options;
+  options.pack.output = "app";
+  CHECK(options.unpacker() == bundle::Unpacker::program);
+  options.pack.format = "sh";
+  CHECK(options.unpacker() == bundle::Unpacker::script);
+  CHECK(options.compression() == image::default_gzip);
+  options.pack.compression = "none";
+  CHECK_THROWS_WITH(options.compression(),
+                    "cannot write app with --compression none: a script unpacks gzip and zstd");
+  options.pack.output = "app/";
+  CHECK_THROWS_WITH(options.unpacker(), "cannot write app/ with --format sh: a directory has none");
+  options.pack.format = "tar";
+  CHECK_THROWS_WITH(options.unpacker(),
+                    "cannot write app/ with --format tar: there are program and sh");
+}
+
 }  // namespace whittle::commands
