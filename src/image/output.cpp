@@ -227,6 +227,7 @@ std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptio
   OciFiles oci = make_oci_files(layers, options.config, form);
   report.digest = oci.manifest;
   report.image_id = oci.config;
+  report.attached = oci.attachment;
   if (options.form.compression.codec == Codec::zstd)
     report.findings.push_back({.id = FindingId::zstd_layer,
                                .severity = Severity::note,

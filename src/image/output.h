@@ -61,8 +61,9 @@ struct OutputReport {
   std::optional<std::uint64_t> compressed;
   // Larger than max_compressed: nothing was written, the target is as before.
   bool over_budget = false;
-  std::optional<Digest> digest;     // of the tar as stored, or of the OCI manifest
+  std::optional<Digest> digest;     // of the tar as stored, or of the OCI manifest or index
   std::optional<Digest> image_id;   // of the OCI configuration
+  std::optional<Digest> attached;   // of the manifest of what is attached to the image
   std::vector<LayerReport> layers;  // of an image in layers, the lower one first
   bool in_place = false;            // a mount point was filled
   Findings findings;
