@@ -192,7 +192,7 @@ image::OutputOptions PackOptions::debug_output(const image::OutputOptions& writt
   options.form = image::output_form(debug_image, format, compression);
   options.layers = layers && options.form.format != image::Format::tar;
   options.max_compressed = std::nullopt;
-  options.config.attachment = std::nullopt;
+  options.attachment = std::nullopt;
   if (!image.tag.empty() && image::is_image(options.form.format))
     options.config.reference =
         image::parse_reference(options.config.reference->familiar + "-debug");

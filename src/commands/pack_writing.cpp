@@ -44,8 +44,7 @@ void attach_bill(plan::Plan& plan, const PackOptions& options, image::OutputOpti
   rootfs::compute_digests(*plan.manifest);
   const auto& reference = output.config.reference;
   const identity::Bill bill = bill_of(plan, reference ? reference->familiar : "image");
-  output.config.attachment = {*form,
-                              report::bill_text(bill, report::BillFormat::spdx, WHITTLE_VERSION)};
+  output.attachment = {*form, report::bill_text(bill, report::BillFormat::spdx, WHITTLE_VERSION)};
 }
 
 }  // namespace

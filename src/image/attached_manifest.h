@@ -2,31 +2,18 @@
 
 #include "base/digest.h"
 #include "image/attachment.h"
-#include "image/oci_json.h"
-#include "image/platform.h"
-#include "image/reference.h"
-
-#include <optional>
-#include <string>
+#include "image/oci_image.h"
 
 namespace whittle::image {
 
-// What an attachment is of.
-struct AttachedTo {
-  nlohmann::json manifest;  // the descriptor of the image's
-  Platform platform;
-  std::optional<Reference> reference;
-  std::string created;  // as the image has it
+// An image and what is attached to it.
+struct AttachedImage {
+  OciFiles oci;       // its manifest is the index, where the attachment is in one with the image
+  Digest attachment;  // of the manifest of what is attached
 };
 
-// The manifest of an attachment.
-struct AttachedManifest {
-  nlohmann::json descriptor;  // for the index that has the image's
-  Digest digest;
-};
-
-// Adds the blobs of an attachment.
-AttachedManifest add_attachment(OciFileList& files, const Attachment& attachment,
-                                const AttachedTo& image);
+// Puts a document beside an image that was made with this configuration. As a referrer it takes a
+// reference in that, for tools tell the image by its name then.
+AttachedImage attach(OciFiles image, const Attachment& attachment, const ImageConfig& config);
 
 }  // namespace whittle::image

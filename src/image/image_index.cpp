@@ -172,7 +172,7 @@ class Index {
                                    {"manifests", json::array({std::move(entry)})}}));
     files.add("/oci-layout", std::string(layout_text));
     if (request_.form == OciForm::archive) files.add("/manifest.json", docker_manifest(result));
-    result.oci = {files.finish(), first_config_, digest, {}};
+    result.oci = {files.finish(), first_config_, digest};
     result.images = std::move(images_);
     return result;
   }

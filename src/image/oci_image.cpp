@@ -14,7 +14,6 @@
 
 #include "base/error.h"
 #include "base/signal.h"
-#include "image/attached_manifest.h"
 #include "image/oci_json.h"
 #include "image/tar_writer.h"
 
@@ -143,36 +142,13 @@ json annotations(const ImageConfig& config) {
   return found;
 }
 
-json index_json(json manifests) {
+json index_json(const ImageConfig& config, const Digest& manifest, std::uint64_t size) {
+  json entry = descriptor(media_type("manifest.v1+json"), manifest, size);
+  entry["platform"] = platform_json(config.platform);
+  if (config.reference) entry["annotations"] = name_annotations(*config.reference);
   return {{"schemaVersion", 2},
           {"mediaType", media_type("index.v1+json")},
-          {"manifests", std::move(manifests)}};
-}
-
-// The index of an image, `entry`, and of what is attached to it: side by side, or in an index
-// that has the image's name.
-json add_index(OciFileList& files, const ImageConfig& config, OciFiles& result, json entry) {
-  json manifests = json::array();
-  std::optional<json> attached;
-  if (config.attachment) {
-    AttachedManifest added =
-        add_attachment(files, *config.attachment,
-                       {entry, config.platform, config.reference, time_text(config.created)});
-    attached = std::move(added.descriptor);
-    result.attachment = added.digest;
-  }
-  entry["platform"] = platform_json(config.platform);
-  if (config.attachment && config.attachment->form == AttachmentForm::buildkit) {
-    const std::string inner = dump(index_json(json::array({std::move(entry), *attached})));
-    result.manifest = sha256(as_bytes(inner));
-    files.add(blob_path(result.manifest), inner);
-    entry = descriptor(media_type("index.v1+json"), result.manifest, inner.size());
-    attached.reset();
-  }
-  if (config.reference) entry["annotations"] = name_annotations(*config.reference);
-  manifests.push_back(std::move(entry));
-  if (attached) manifests.push_back(*std::move(attached));
-  return index_json(std::move(manifests));
+          {"manifests", json::array({std::move(entry)})}};
 }
 
 }  // namespace
@@ -251,15 +227,11 @@ OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& con
     files.add(layer.digest, ContentSource(layer.blob), layer.size());
   files.add(blob_path(config_digest), config_bytes);
   files.add(blob_path(manifest_digest), manifest_bytes);
-  OciFiles result{{}, config_digest, manifest_digest, {}};
-  files.add("/index.json", dump(add_index(files, config, result,
-                                          descriptor(media_type("manifest.v1+json"),
-                                                     manifest_digest, manifest_bytes.size()))));
+  files.add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
   files.add("/oci-layout", std::string(layout_text));
   if (form == OciForm::archive)
     files.add("/manifest.json", dump(docker_json(layers, config, config_digest)));
-  result.files = files.finish();
-  return result;
+  return {files.finish(), config_digest, manifest_digest};
 }
 
 }  // namespace whittle::image

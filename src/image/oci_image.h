@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/output_file.h"
-#include "image/attachment.h"
 #include "image/compression.h"
 #include "image/platform.h"
 #include "image/reference.h"
@@ -41,8 +40,6 @@ struct ImageConfig {
   std::string stop_signal;
   std::int64_t created = 0;  // seconds since 1970
   std::optional<Reference> reference;
-  // What lies beside it. As a referrer it needs a reference: tools tell the image by its name.
-  std::optional<Attachment> attachment;
 };
 
 // Throws Error for a port, a label or a signal that means nothing, so that it is
@@ -68,9 +65,8 @@ Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
 // is a directory of them.
 struct OciFiles {
   rootfs::Manifest files;
-  Digest config;                     // the image ID
-  Digest manifest;                   // what a registry calls the image's digest
-  std::optional<Digest> attachment;  // of the manifest of what is attached
+  Digest config;    // the image ID
+  Digest manifest;  // what a registry calls the image's digest
 };
 
 // For whom: an archive also has Docker's own manifest.json, which engines up to

@@ -2,6 +2,7 @@
 
 #include "base/finding.h"
 #include "base/output_file.h"
+#include "image/attachment.h"
 #include "image/compression.h"
 #include "image/oci_image.h"
 #include "rootfs/manifest.h"
@@ -46,6 +47,7 @@ struct OutputOptions {
   bool layers = false;                          // the manifest's two parts apart; no tar
   std::optional<std::uint64_t> max_compressed;  // bytes of the tar or the layer as stored
   ImageConfig config;                           // of the OCI formats
+  std::optional<Attachment> attachment;         // likewise: what lies beside the image
 };
 
 // One of two layers as stored.

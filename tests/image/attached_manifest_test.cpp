@@ -1,8 +1,10 @@
 #include "image/attached_manifest.h"
 
-#include "image/oci_image.h"
+#include "image/oci_json.h"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace whittle;
 using namespace whittle::image;
@@ -15,13 +17,16 @@ const std::string document = R"({"spdxVersion":"SPDX-2.3"})";
 // Everything that an image with this attachment consists of.
 struct Made {
   OciFiles oci;
+  Digest attachment;
 
   Made(AttachmentForm form, const char* name) {
     ImageConfig config;
     config.platform = {"arm64", "v8"};
     if (name != nullptr) config.reference = parse_reference(name);
-    config.attachment = {form, document};
-    oci = make_oci_files({}, config, OciForm::layout);
+    AttachedImage made =
+        attach(make_oci_files({}, config, OciForm::layout), {form, document}, config);
+    oci = std::move(made.oci);
+    attachment = made.attachment;
   }
   json index() const { return json::parse(text("/index.json")); }
   std::string text(const std::string& path) const {
@@ -59,7 +64,8 @@ TEST_CASE("a referrer stands beside its image, which is as it is without") {
   CHECK(image["annotations"]["org.opencontainers.image.ref.name"] == "1.0");
   CHECK(referrer["artifactType"] == "application/spdx+json");
   CHECK(referrer["annotations"]["io.containerd.manifest.subject"] == image["digest"]);
-  CHECK(referrer["digest"] == "sha256:" + made.oci.attachment.value().hex());
+  CHECK(std::ranges::is_sorted(made.oci.files.entries, {}, &rootfs::Entry::path));
+  CHECK(referrer["digest"] == "sha256:" + made.attachment.hex());
   CHECK(is_attestation(referrer));
 
   const json manifest = json::parse(made.blob(referrer));
@@ -113,9 +119,4 @@ TEST_CASE("an attestation of an image without a name is of \"_\"") {
   const json inner = json::parse(made.blob(made.index()["manifests"][0]));
   const json manifest = json::parse(made.blob(inner["manifests"][1]));
   CHECK(json::parse(made.blob(manifest["layers"][0]))["subject"][0]["name"] == "_");
-}
-
-TEST_CASE("nothing is attached where nothing is asked for") {
-  ImageConfig config;
-  CHECK(make_oci_files({}, config, OciForm::layout).attachment == std::nullopt);
 }
