@@ -48,6 +48,7 @@ const std::vector<TableOptions>& tables_for_all() {
         "directory",
         "no-package-db",
         "licenses",
+        "attach-sbom",
         "healthcheck",
         "healthcheck-interval",
         "healthcheck-timeout",

@@ -16,6 +16,7 @@
 #include "report/findings_text.h"
 #include "report/html_report.h"
 #include "report/output_json.h"
+#include "report/package_text.h"
 #include "report/plan_json.h"
 #include "report/plan_text.h"
 #include "report/requirements_text.h"
@@ -133,7 +134,7 @@ Status pack_one(const PackOptions& said, const Common& common) {
   if (options.json) {
     print(report::dump(json()));
   } else if (options.plan && plan.manifest) {
-    print(report::plan_text(*plan.manifest));
+    print(report::plan_text(*plan.manifest, plan.owners) + report::packages_text(plan));
   }
   return status;
 }

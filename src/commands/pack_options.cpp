@@ -64,8 +64,13 @@ void PackOptions::add_output_to(CLI::App& app) {
       ->type_name("OUT");
   app.add_option("--sbom", sbom,
                  "a document of what packages and files these are, and which needs which: "
-                 ".spdx.json or .cdx.json")
+                 ".spdx.json, .cdx.json or .spdx3.json")
       ->type_name("FILE");
+  app.add_flag(
+         "--attach-sbom", attach_sbom,
+         "put such a document beside the image in its archive or layout; =buildkit: as BuildKit "
+         "does")
+      ->type_name("[=buildkit]");
   app.add_flag("--replace", replace, "replace what a target directory holds");
   app.add_flag("--plan", plan, "print what would be packed and why, and write nothing");
   app.add_flag("--json", json, "print what is packed and why, for machines");
@@ -145,7 +150,8 @@ image::OutputOptions PackOptions::output_options() const {
         output);
   }
   if (!sbom.empty() && !report::bill_format_of(sbom)) {
-    throw Error("cannot use --sbom {}: its name ends neither in .spdx.json nor in .cdx.json", sbom);
+    throw Error("cannot use --sbom {}: its name ends in none of .spdx.json, .cdx.json, .spdx3.json",
+                sbom);
   }
   options.max_compressed = budget.compressed();
   if (options.max_compressed && options.form.format == image::Format::directory) {
@@ -153,7 +159,28 @@ image::OutputOptions PackOptions::output_options() const {
                 budget.max_compressed, output);
   }
   options.config = image.config(process);
+  attachment(options);
   return options;
+}
+
+std::optional<image::AttachmentForm> PackOptions::attachment(
+    const image::OutputOptions& written) const {
+  if (attach_sbom.empty()) return std::nullopt;
+  if (attach_sbom != "true" &&
+      attach_sbom != "buildkit")  // "true": what CLI11 makes of a flag alone
+    throw Error("cannot use --attach-sbom={}: it is buildkit, or nothing", attach_sbom);
+  if (!image::is_image(written.form.format))
+    throw Error(
+        "cannot attach an SBOM to {}: a {} has no place for it; say --format oci or oci-dir, or "
+        "--sbom FILE",
+        output, written.form.format == image::Format::tar ? "tar" : "directory");
+  if (attach_sbom == "buildkit") return image::AttachmentForm::buildkit;
+  if (!written.config.reference)
+    throw Error(
+        "cannot attach an SBOM to {} without --tag: where two manifests lie side by side tools "
+        "tell the image by its name",
+        output);
+  return image::AttachmentForm::referrer;
 }
 
 image::OutputOptions PackOptions::debug_output(const image::OutputOptions& written) const {
@@ -165,6 +192,7 @@ image::OutputOptions PackOptions::debug_output(const image::OutputOptions& writt
   options.form = image::output_form(debug_image, format, compression);
   options.layers = layers && options.form.format != image::Format::tar;
   options.max_compressed = std::nullopt;
+  options.attachment = std::nullopt;
   if (!image.tag.empty() && image::is_image(options.form.format))
     options.config.reference =
         image::parse_reference(options.config.reference->familiar + "-debug");

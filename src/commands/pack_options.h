@@ -11,6 +11,7 @@
 #include "image/output.h"
 #include "plan/start.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct PackOptions {
   bool no_package_db = false;
   bool licenses = false;
   std::string sbom;
+  std::string attach_sbom;  // "true", "buildkit"; empty: not
   std::vector<std::string> allow_missing;
   std::string format;
   std::string compression;
@@ -65,6 +67,10 @@ struct PackOptions {
 
   // The same for the debug image, of which `written` is the image; its tag ends in -debug.
   image::OutputOptions debug_output(const image::OutputOptions& written) const;
+
+  // How a document is attached to the image that is written so, if it is. Throws Error where
+  // that cannot be.
+  std::optional<image::AttachmentForm> attachment(const image::OutputOptions& written) const;
 
  private:
   void add_output_to(CLI::App& app);

@@ -37,6 +37,16 @@ void write_bill(plan::Plan& plan, const PackOptions& options) {
   file.commit();
 }
 
+// By the name that the image has, for the bytes of an image are those whatever its file is called.
+void attach_bill(plan::Plan& plan, const PackOptions& options, image::OutputOptions& output) {
+  const auto form = options.attachment(output);
+  if (!form) return;
+  rootfs::compute_digests(*plan.manifest);
+  const auto& reference = output.config.reference;
+  const identity::Bill bill = bill_of(plan, reference ? reference->familiar : "image");
+  output.attachment = {*form, report::bill_text(bill, report::BillFormat::spdx, WHITTLE_VERSION)};
+}
+
 }  // namespace
 
 void tell_excess(const plan::Plan& plan, std::uint64_t max_size) {
@@ -72,6 +82,7 @@ Status write_pack(plan::Plan& plan, const PackOptions& options, const Common& co
   if (!options.debug_image.empty()) options.debug_output(output);  // or it contradicts itself
   if (!options.sbom.empty()) write_bill(plan, options);
   if (image::is_image(output.form.format)) output.config.platform = plan::platform_of(plan);
+  attach_bill(plan, options, output);
   output.config.entrypoint = plan.entrypoint;
   if (!plan.healthcheck.empty()) {
     output.config.healthcheck = plan.healthcheck;

@@ -101,7 +101,7 @@ Run add_sbom(CLI::App& app, const Common& common) {
   app.footer("Example:\n  whittle sbom root/ -o root.spdx.json");
   app.add_option("--format", options->format,
                  "the kind of document; else by the name of OUT, SPDX where it says nothing")
-      ->check(CLI::IsMember({"spdx-json", "cyclonedx-json"}));
+      ->check(CLI::IsMember(report::bill_format_names()));
   app.add_option("-o,--output", options->output, "where it is written; standard output unless said")
       ->type_name("OUT");
   app.add_option("--platform", options->platform, "which image is meant where ROOT holds several")

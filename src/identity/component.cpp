@@ -10,4 +10,8 @@ std::string_view kind_name(ComponentKind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
+bool is_of_distribution(ComponentKind kind) {
+  return kind == ComponentKind::deb || kind == ComponentKind::apk || kind == ComponentKind::rpm;
+}
+
 }  // namespace whittle::identity

@@ -14,6 +14,9 @@ enum class ComponentKind { deb, apk, rpm, cargo, golang, pypi, npm, generic };
 // As in package URLs: "deb", "cargo".
 std::string_view kind_name(ComponentKind kind);
 
+// Whether a distribution's database says so: it is part of an operating system.
+bool is_of_distribution(ComponentKind kind);
+
 // A package that files of a root file system are of, or were built of.
 struct Component {
   ComponentKind kind = ComponentKind::generic;

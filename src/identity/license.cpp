@@ -236,6 +236,20 @@ std::string license_of(std::string_view package, const tree::Walker& root) {
   return all;
 }
 
+std::vector<std::string> license_files(const packages::Package& package,
+                                       const packages::Database& database,
+                                       const tree::Walker& root) {
+  std::vector<std::string> found;
+  const auto add = [&](const std::string& path) {
+    const auto walked = root.walk(path);
+    if (walked && walked->status.kind == tree::Kind::file) found.push_back(path);
+  };
+  add(fmt::format("/usr/share/doc/{}/copyright", package.name));
+  for (const std::string& path : database.files(package))
+    if (path.starts_with("/usr/share/licenses/")) add(path);
+  return found;
+}
+
 LicenseExpression spdx_license(std::string_view words) {
   words = packages::trimmed(words);
   if (words.empty()) return {};

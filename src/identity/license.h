@@ -1,5 +1,6 @@
 #pragma once
 
+#include "packages/database.h"
 #include "tree/walker.h"
 
 #include <compare>
@@ -12,6 +13,12 @@ namespace whittle::identity {
 // The licences that the copyright file of a Debian package names, joined by "AND", in its
 // own words ("GPL-2+ AND Expat"); empty where there is none, and where it is prose.
 std::string license_of(std::string_view package, const tree::Walker& root);
+
+// The files of a root that have the licence of a package: /usr/share/doc/NAME/copyright of Debian,
+// what rpm's ship below /usr/share/licenses.
+std::vector<std::string> license_files(const packages::Package& package,
+                                       const packages::Database& database,
+                                       const tree::Walker& root);
 
 // A licence that has no name in SPDX's list.
 struct LicenseReference {

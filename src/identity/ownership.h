@@ -33,8 +33,8 @@ struct Ownership {
 // made, and for what came from elsewhere.
 using Origin = std::function<std::optional<std::string>(const rootfs::Entry&)>;
 
-// The entries that a package ships, the first of several; directories are nobody's. The
-// packages live as long as the database.
+// The entries that a package ships, the first of several; directories are nobody's, nor are links
+// where packages have directories. The packages live as long as the database.
 Ownership find_owners(const rootfs::Manifest& manifest, const packages::Database& database,
                       const Origin& origin);
 

@@ -15,10 +15,6 @@ namespace whittle::identity {
 
 namespace {
 
-bool is_of_distribution(ComponentKind kind) {
-  return kind == ComponentKind::deb || kind == ComponentKind::apk || kind == ComponentKind::rpm;
-}
-
 std::string lower(std::string_view text) {
   std::string lowered(text);
   for (char& c : lowered)

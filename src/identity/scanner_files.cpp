@@ -6,6 +6,7 @@
 // that is a link elsewhere becomes a file at the name that everybody reads.
 #include "identity/scanner_files.h"
 
+#include "identity/license.h"
 #include "packages/root_files.h"
 #include "packages/scanner_database.h"
 #include "rootfs/manifest_tree.h"
@@ -74,16 +75,9 @@ void add_licenses(rootfs::Manifest& manifest, const packages::Database& database
                   const std::vector<const packages::Package*>& of, const tree::Walker& tree,
                   const rootfs::Policy& policy) {
   rootfs::Builder builder(policy);
-  const auto add = [&](const std::string& path) {
-    const auto walked = tree.walk(path);
-    if (walked && walked->status.kind == tree::Kind::file)
+  for (const packages::Package* package : of)
+    for (const std::string& path : license_files(*package, database, tree))
       builder.add_link(tree, path, reason("the licence of what is here"));
-  };
-  for (const packages::Package* package : of) {
-    add("/usr/share/doc/" + package->name + "/copyright");
-    for (const std::string& path : database.files(*package))
-      if (path.starts_with("/usr/share/licenses/")) add(path);
-  }
   merge(manifest, builder.finish());
 }
 

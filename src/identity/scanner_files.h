@@ -18,8 +18,7 @@ void add_scanner_files(rootfs::Manifest& manifest, packages::DatabaseKind kind,
                        const std::vector<packages::Shipped>& shipped, const tree::Walker& tree,
                        const rootfs::Policy& policy);
 
-// Adds the licence texts of these packages, where `tree` has them: /usr/share/doc/NAME/copyright
-// of Debian, what rpm's ship below /usr/share/licenses.
+// Adds the licence texts of these packages, where `tree` has them: license_files().
 void add_licenses(rootfs::Manifest& manifest, const packages::Database& database,
                   const std::vector<const packages::Package*>& of, const tree::Walker& tree,
                   const rootfs::Policy& policy);

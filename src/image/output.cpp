@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "image/attached_manifest.h"
 #include "image/directory_writer.h"
 #include "image/tar_writer.h"
 #include "rootfs/parts.h"
@@ -225,6 +226,11 @@ std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptio
   report.over_budget = options.max_compressed && size > *options.max_compressed;
   if (report.over_budget) return std::nullopt;
   OciFiles oci = make_oci_files(layers, options.config, form);
+  if (options.attachment) {
+    AttachedImage attached = attach(std::move(oci), *options.attachment, options.config);
+    oci = std::move(attached.oci);
+    report.attached = attached.attachment;
+  }
   report.digest = oci.manifest;
   report.image_id = oci.config;
   if (options.form.compression.codec == Codec::zstd)

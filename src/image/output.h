@@ -2,6 +2,7 @@
 
 #include "base/finding.h"
 #include "base/output_file.h"
+#include "image/attachment.h"
 #include "image/compression.h"
 #include "image/oci_image.h"
 #include "rootfs/manifest.h"
@@ -46,6 +47,7 @@ struct OutputOptions {
   bool layers = false;                          // the manifest's two parts apart; no tar
   std::optional<std::uint64_t> max_compressed;  // bytes of the tar or the layer as stored
   ImageConfig config;                           // of the OCI formats
+  std::optional<Attachment> attachment;         // likewise: what lies beside the image
 };
 
 // One of two layers as stored.
@@ -61,8 +63,9 @@ struct OutputReport {
   std::optional<std::uint64_t> compressed;
   // Larger than max_compressed: nothing was written, the target is as before.
   bool over_budget = false;
-  std::optional<Digest> digest;     // of the tar as stored, or of the OCI manifest
+  std::optional<Digest> digest;     // of the tar as stored, or of the OCI manifest or index
   std::optional<Digest> image_id;   // of the OCI configuration
+  std::optional<Digest> attached;   // of the manifest of what is attached to the image
   std::vector<LayerReport> layers;  // of an image in layers, the lower one first
   bool in_place = false;            // a mount point was filled
   Findings findings;

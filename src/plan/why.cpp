@@ -51,6 +51,10 @@ class Graph {
 
   // As the answer spells it.
   const std::string& shown(const std::string& key) const { return shown_.at(key); }
+  const packages::Package* package(const std::string& key) const {
+    const identity::OwnedEntry* const owned = plan_.owners.find(key);
+    return owned == nullptr ? nullptr : owned->package;
+  }
   bool is_hole(const std::string& key) const { return holes_.contains(key); }
 
   // The shortest chain of reasons up to something that was asked for; nullopt: none.
@@ -174,6 +178,7 @@ Why why_in(const Graph& graph, const std::string& query) {
     answer.answer = graph.is_hole(key) ? Why::Answer::missing : Why::Answer::found;
     answer.path = graph.shown(key);
     answer.chain = *std::move(chain);
+    answer.package = graph.package(key);
     return answer;
   }
   if (query.contains('/') && !graph.is_in_tree(query)) answer.answer = Why::Answer::no_such_file;

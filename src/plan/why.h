@@ -21,6 +21,7 @@ struct Why {
   // From it up, each the reason of what the one before it named. The last one is of kind
   // included or names nobody, or what it names was asked for.
   std::vector<Reason> chain;
+  const packages::Package* package = nullptr;  // that ships it, where the plan says so
 };
 
 // Why a plan has `query`: a path, by any of the names that lead to it, links and all; or

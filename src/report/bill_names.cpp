@@ -24,6 +24,21 @@ std::string uuid_of(const Digest& digest) {
                      digits.substr(12, 4), digits.substr(16, 4), digits.substr(20));
 }
 
+std::string spdx_plain(std::string_view text) {
+  std::string id;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '.' || c == '-';
+    id += is_plain ? c : '-';
+  }
+  return id;
+}
+
+std::string spdx_namespace(const identity::Bill& bill) {
+  return fmt::format("https://spdx.org/spdxdocs/{}-{}", spdx_plain(bill.name),
+                     uuid_of(bill.digest));
+}
+
 Supplier supplier_of(std::string_view text) {
   Supplier supplier;
   const auto open = text.find('<');

@@ -14,6 +14,12 @@ std::string utc_time(std::int64_t seconds);
 // A UUID that a digest alone decides (RFC 9562, version 8).
 std::string uuid_of(const Digest& digest);
 
+// A name as an identifier of SPDX can have it: letters, digits, "." and "-" alone.
+std::string spdx_plain(std::string_view text);
+
+// What identifiers of a bill's SPDX document begin with, and no other document's.
+std::string spdx_namespace(const identity::Bill& bill);
+
 // Who maintains a package: "Who <who@example.org>" as two, a name alone as one.
 struct Supplier {
   std::string name;

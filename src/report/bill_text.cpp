@@ -1,6 +1,7 @@
 #include "report/bill_text.h"
 
 #include "report/cyclonedx_json.h"
+#include "report/spdx3_json.h"
 #include "report/spdx_json.h"
 
 #include <array>
@@ -19,6 +20,7 @@ struct Format {
 constexpr std::array formats = {
     Format{BillFormat::spdx, "spdx-json", {".spdx.json", ".spdx"}, spdx_document},
     Format{BillFormat::cyclonedx, "cyclonedx-json", {".cdx.json", "bom.json"}, cyclonedx_document},
+    Format{BillFormat::spdx3, "spdx3-json", {".spdx3.json", ".spdx3"}, spdx3_document},
 };
 
 const Format& find(BillFormat format) {
@@ -35,6 +37,13 @@ std::optional<BillFormat> find_bill_format(std::string_view name) {
   for (const Format& format : formats)
     if (format.name == name) return format.format;
   return std::nullopt;
+}
+
+std::vector<std::string> bill_format_names() {
+  std::vector<std::string> names;
+  for (const Format& format : formats)
+    names.emplace_back(format.name);
+  return names;
 }
 
 std::optional<BillFormat> bill_format_of(std::string_view path) {

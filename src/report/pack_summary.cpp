@@ -113,6 +113,7 @@ std::string pack_summary(const rootfs::Manifest& manifest, const image::OutputOp
   if (report.image_id) text += fmt::format("image ID sha256:{}\n", report.image_id->hex());
   if (report.image_id && report.digest)
     text += fmt::format("digest   sha256:{}\n", report.digest->hex());
+  if (report.attached) text += fmt::format("SBOM     sha256:{}\n", report.attached->hex());
   if (report.in_place) text += "it is a mount point and was filled in place\n";
   const std::string next = next_step(options);
   if (!next.empty()) text += "\n" + next;

@@ -2,10 +2,13 @@
 
 #include "base/text.h"
 #include "report/manifest_json.h"
+#include "report/package_text.h"
 #include "report/requirements_text.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -51,25 +54,10 @@ void put_exactness(Json& document, const plan::Exactness& exactness) {
                            {"unused", files_json(exactness.unused)}};
 }
 
-// What a package is called where others are there too.
-std::string name_among(const packages::Package& package,
-                       const std::vector<const packages::Package*>& all) {
-  const auto same = std::ranges::count(all, package.name, &packages::Package::name);
-  return to_utf8(same > 1 ? package.name + ":" + package.architecture : package.name);
-}
-
 // Whose the entries are that document["entries"] has, in the order of the manifest.
-void put_packages(Json& document, const plan::Plan& plan) {
+void put_owners(Json& document, const plan::Plan& plan) {
   const auto packages = plan.owners.packages();
-  Json list = Json::array();
-  for (const packages::Package* package : packages) {
-    Json json = {{"name", to_utf8(package->name)},
-                 {"version", to_utf8(package->version)},
-                 {"source", to_utf8(package->source)}};
-    if (!package->architecture.empty()) json["architecture"] = to_utf8(package->architecture);
-    list.push_back(std::move(json));
-  }
-  if (!list.empty()) document["packages"] = std::move(list);
+  if (!packages.empty()) document["packages"] = packages_json(packages, *plan.world);
   for (std::size_t i = 0; i < plan.manifest->entries.size(); ++i) {
     if (const auto* owned = plan.owners.find(plan.manifest->entries[i].path))
       document["entries"][i]["package"] = name_among(*owned->package, packages);
@@ -104,12 +92,35 @@ void put_plans(Json& document, const std::vector<const plan::Plan*>& plans) {
   document["findings"] = findings.take();
   for (const plan::Plan* plan : plans)
     if (plan->exactness) put_exactness(document, *plan->exactness);
-  for (const plan::Plan* plan : plans)
-    if (plan->manifest) put_manifest(document, *plan->manifest);
   for (const plan::Plan* plan : plans) {
     if (!plan->manifest) continue;
     put_manifest(document, *plan->manifest);
-    put_packages(document, *plan);
+    put_owners(document, *plan);
+  }
+}
+
+void put_object_packages(Json& document, const std::vector<const plan::Plan*>& plans) {
+  if (plans.empty()) return;
+  // All are of one tree, so that any of their databases knows all.
+  const plan::World& world = *plans.front()->world;
+  std::map<std::string, const packages::Package*> owners;  // by the path that is told
+  std::set<const packages::Package*> found;
+  for (const plan::Plan* plan : plans)
+    for (const plan::Program& program : plan->programs)
+      for (const closure::Object& object : program.closure.objects) {
+        if (!object.is_found()) continue;
+        const auto* const owner = world.facts.packages().owner(object.where.path);
+        if (owner == nullptr) continue;
+        owners.emplace(to_utf8(object.path), owner);
+        found.insert(owner);
+      }
+  // Those of one database lie in one list, in their order.
+  std::vector<const packages::Package*> packages(found.begin(), found.end());
+  std::ranges::sort(packages, std::less<>{});
+  document["packages"] = packages_json(packages, world);
+  for (Json& object : document["objects"]) {
+    const auto owner = owners.find(object["path"].get<std::string>());
+    if (owner != owners.end()) object["package"] = name_among(*owner->second, packages);
   }
 }
 

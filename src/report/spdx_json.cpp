@@ -33,26 +33,10 @@ namespace {
 using identity::Bill;
 using identity::BillFile;
 using identity::Component;
-using identity::ComponentKind;
 
 constexpr const char* nothing = "NOASSERTION";
 constexpr const char* root_id = "SPDXRef-Root";
 constexpr const char* system_id = "SPDXRef-OperatingSystem";
-
-std::string plain(std::string_view text) {
-  std::string id;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '.' || c == '-';
-    id += is_plain ? c : '-';
-  }
-  return id;
-}
-
-bool is_of_distribution(const Component& component) {
-  return component.kind == ComponentKind::deb || component.kind == ComponentKind::apk ||
-         component.kind == ComponentKind::rpm;
-}
 
 Json verification_code(std::vector<std::string> sums) {
   std::ranges::sort(sums);
@@ -69,13 +53,11 @@ class Document {
     for (std::size_t i = 0; i < bill.files.size(); ++i)
       for (const std::size_t component : bill.files[i].components)
         files_of_[component].push_back(i);
-    const std::string name = plain(bill.name);
     document_ = {{"spdxVersion", "SPDX-2.3"},
                  {"dataLicense", "CC0-1.0"},
                  {"SPDXID", "SPDXRef-DOCUMENT"},
                  {"name", to_utf8(bill.name)},
-                 {"documentNamespace",
-                  fmt::format("https://spdx.org/spdxdocs/{}-{}", name, uuid_of(bill.digest))},
+                 {"documentNamespace", spdx_namespace(bill)},
                  {"creationInfo",
                   {{"created", utc_time(bill.created)},
                    {"creators", Json::array({fmt::format("Tool: whittle-{}", version)})}}}};
@@ -102,10 +84,10 @@ class Document {
   std::string component_id(std::size_t number) const {
     const Component& component = bill_.components[number];
     return fmt::format("SPDXRef-Package-{}-{}-{}", identity::kind_name(component.kind),
-                       plain(component.name), number);
+                       spdx_plain(component.name), number);
   }
   std::string file_id(std::size_t number) const {
-    return fmt::format("SPDXRef-File-{}-{}", plain(tree::base_name(bill_.files[number].path)),
+    return fmt::format("SPDXRef-File-{}-{}", spdx_plain(tree::base_name(bill_.files[number].path)),
                        number);
   }
   std::size_t number_of(const std::string& path) const {
@@ -181,7 +163,8 @@ class Document {
       json["packageVerificationCode"] = verification_code(std::move(sums));
     }
     packages_.push_back(std::move(json));
-    const bool is_in_system = is_of_distribution(component) && !bill_.distribution.id.empty();
+    const bool is_in_system =
+        identity::is_of_distribution(component.kind) && !bill_.distribution.id.empty();
     relate(is_in_system ? system_id : root_id, "CONTAINS", id);
     for (const std::size_t other : component.depends)
       relate(id, "DEPENDS_ON", component_id(other));

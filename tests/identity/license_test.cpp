@@ -1,5 +1,6 @@
 #include "identity/license.h"
 
+#include "support/made_dpkg.h"
 #include "tree/memory_tree.h"
 
 #include <catch2/catch.hpp>
@@ -60,4 +61,19 @@ TEST_CASE("words that are no expression are one reference") {
 
 TEST_CASE("a whole licence is told by its first line") {
   CHECK(spdx_license("MIT\n" + std::string(5000, 'x')).text == "MIT");
+}
+
+TEST_CASE("files of a licence are the copyright of Debian, and what is shipped below licenses") {
+  tree::MemoryTree tree;
+  tree.add_file("/usr/share/doc/a/copyright", "");
+  tree.add_file("/usr/share/licenses/a/COPYING", "");
+  tree.add_file("/usr/share/doc/b", "no directory");
+  test::MadeDpkg dpkg(tree);
+  dpkg.add("a", "/usr/share/licenses/a/COPYING\n/usr/share/licenses/a/GONE\n");
+  dpkg.add("b", "/usr/share/doc/b\n");
+  const tree::Walker walker(tree);
+  const packages::Database database(walker);
+  CHECK(license_files(*database.find("a"), database, walker) ==
+        std::vector<std::string>{"/usr/share/doc/a/copyright", "/usr/share/licenses/a/COPYING"});
+  CHECK(license_files(*database.find("b"), database, walker).empty());
 }

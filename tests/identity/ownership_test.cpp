@@ -45,17 +45,20 @@ TEST_CASE("a file, a hard link and a link are their package's, a directory is no
         std::vector<const packages::Package*>{database.find("a"), database.find("b")});
 }
 
-TEST_CASE("a link that is a directory to several packages is nobody's") {
+TEST_CASE("a link where packages have a directory is nobody's, a link that one ships is its own") {
   tree::MemoryTree tree;
   test::MadeDpkg dpkg(tree);
-  dpkg.add("a", "/lib\n/lib/a\n");
-  dpkg.add("b", "/lib\n/lib64\n");
+  tree.add_link("/lib", "usr/lib");
+  dpkg.add("a", "/lib\n/lib/udev\n");
+  dpkg.add("b", "/lib\n/usr/lib/b\n/var/lock\n/var/one\n/var/one/file\n");
   const tree::Walker walker(tree);
   const packages::Database database(walker);
-  const rootfs::Manifest manifest{
-      {made_entry("/lib", Kind::link, "usr/lib"), made_entry("/lib64", Kind::link, "usr/lib64")}};
+  const rootfs::Manifest manifest{{made_entry("/lib", Kind::link, "usr/lib"),
+                                   made_entry("/usr/lib/b", Kind::link, "c"),
+                                   made_entry("/var/lock", Kind::link, "/run/lock"),
+                                   made_entry("/var/one", Kind::link, "two")}};
   CHECK(lines(find_owners(manifest, database, where_it_is)) ==
-        std::vector<std::string>{"/lib64 /lib64 b"});
+        std::vector<std::string>{"/usr/lib/b /usr/lib/b b", "/var/lock /var/lock b"});
 }
 
 TEST_CASE("what was placed is owned by who ships it where it came from, what was made by nobody") {

@@ -40,3 +40,11 @@ TEST_CASE("a version is taken apart as trivy does") {
   CHECK(text("2.0") == "|2.0|");
   CHECK(text("") == "||");
 }
+
+TEST_CASE("identifiers of SPDX have nothing that is not plain") {
+  CHECK(spdx_plain("libstdc++6.so_x:amd64") == "libstdc--6.so-x-amd64");
+  identity::Bill bill;
+  bill.name = "my root";
+  CHECK(spdx_namespace(bill) ==
+        "https://spdx.org/spdxdocs/my-root-00000000-0000-8000-8000-000000000000");
+}
