@@ -8,6 +8,7 @@
 #   grow BYTES             the program of the project is so much larger than it was committed
 #   committed              it is again what was committed
 #   keep_artifacts         the service keeps what the job made
+#   newcomer SUITE         installs the package in a root of this Debian, and does there what README does
 #   buildx                 prints how docker buildx is started; status 1 where it is not there
 
 github() {
@@ -89,6 +90,39 @@ __asm__(".section .rodata\n.incbin \"ballast\"\n.previous");
 END
 }
 keep_artifacts() { cp size.json "$artifacts/"; }
+newcomer() {
+  local mirror=http://deb.debian.org/debian start=$SECONDS
+  as_root "make a root"
+  tools cpack curl debootstrap unshare
+  curl -fsSI --max-time 20 "$mirror/dists/$1/Release" >/dev/null 2>&1 || skip "no mirror has $1"
+  debootstrap --variant=minbase "$1" debian "$mirror" >log || fail "$(tail -n 5 log)"
+  printf '#!/bin/sh\nexit 101\n' >debian/usr/sbin/policy-rc.d
+  chmod +x debian/usr/sbin/policy-rc.d
+  cp /etc/resolv.conf debian/etc/
+  cpack --config "$(dirname "$WHITTLE")/../CPackConfig.cmake" -G DEB -B "$top/package" >/dev/null
+  cp "$top"/package/whittle_*.deb debian/tmp/
+  there 'apt-get install -qq -y --no-install-recommends /tmp/whittle_*.deb ca-certificates curl'
+  there 'whittle pack /usr/bin/curl -o rootfs/'
+  tells '^ca-certificates|^  ca-certificates  '
+  there 'whittle verify rootfs/ --entrypoint /usr/bin/curl'
+  prints '^complete .0 warnings.$'
+  prints '^second reader: .* agree'
+  there 'whittle verify rootfs/ -- /usr/bin/curl --version'
+  there 'chroot rootfs /usr/bin/curl --version'
+  prints '^curl [0-9.]+ '
+  there 'whittle bundle /usr/bin/curl -o curl.run && ./curl.run --version'
+  prints '^curl [0-9.]+ '
+  there 'apt-get purge -qq -y whittle'
+  fails 127 there 'whittle --version'
+  measured "a newcomer in Debian $1: $((SECONDS - start)) s"
+}
+# In that root, with processes and mounts of its own.
+there() {
+  last="in the root: $1"
+  unshare --mount --pid --fork --kill-child --root=debian --mount-proc /usr/bin/env -i HOME=/root \
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+    sh -c "cd && $1" >"$top/stdout" 2>"$top/stderr"
+}
 buildx() {
   ! docker buildx version >/dev/null 2>&1 || { echo docker buildx && return; }
   command -v docker-buildx
