@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report/html_page.h"
+#include "report/html_contents.h"
 #include "report/html_tree.h"
 #include "report/json.h"
 

@@ -232,16 +232,6 @@ std::string plain_about(const HtmlPage& page, const HtmlTree& tree, std::size_t 
 
 }  // namespace
 
-void HtmlAttribute::add(const std::optional<std::string>& value) {
-  if (!value) {
-    of.emplace_back();
-    return;
-  }
-  const auto [index, is_new] = known.try_emplace(*value, values.size());
-  if (is_new) values.push_back(*value);
-  of.emplace_back(index->second);
-}
-
 std::string html_page(const HtmlPage& page) {
   const HtmlTree tree = html_tree(page);
   const std::vector<Share> shares = shares_of(page);
