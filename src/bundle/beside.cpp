@@ -1,5 +1,6 @@
 #include "bundle/beside.h"
 
+#include "bundle/interpreter_files.h"
 #include "bundle/place.h"
 #include "tree/file_tree.h"
 
@@ -11,9 +12,6 @@ namespace whittle::bundle {
 
 namespace {
 
-// "lib/python" is every version of it.
-constexpr std::string_view beside[] = {"lib/python", "lib/jvm", "lib/gcc", "lib/clang"};
-
 // Programs, and what loaders are told of.
 bool is_found_anyway(std::string_view place) {
   return place.starts_with("shared/") || place.starts_with("bin/") ||
@@ -21,11 +19,6 @@ bool is_found_anyway(std::string_view place) {
 }
 
 }  // namespace
-
-bool is_found_beside_interpreter(std::string_view path) {
-  return std::ranges::any_of(beside,
-                             [&](std::string_view start) { return path.starts_with(start); });
-}
 
 bool looks_beside(const Bundle& bundle) {
   std::vector<std::string> programs;

@@ -5,7 +5,7 @@
 // its list of authorities, iconv of musl) finds what the machine has there.
 #include "bundle/variables.h"
 
-#include "bundle/beside.h"
+#include "bundle/interpreter_files.h"
 
 #include <algorithm>
 

@@ -125,7 +125,8 @@ class BundleVerifier {
     trial.workload.environment = start.env;
     trial.workload.environment.push_back(
         fmt::format("WHITTLE_CACHE={}", bundle::cache_in_empty_root));
-    if (!start.directory.empty()) trial.workload.directory = start.directory;
+    // What is looked for where it runs is the user's.
+    trial.workload.directory = start.directory.empty() ? "/tmp" : start.directory;
     sandbox::add_usual_variables(trial.workload, std::string(home));
     trial.isolation = sandbox::choose(options_.run.forced(), trial.workload, bundled_.root, false);
     trial.root = &bundled_.root;
