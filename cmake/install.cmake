@@ -45,7 +45,7 @@ add_dependencies(installed_files tools)
 
 install(FILES src/report/whittle.schema.json src/needs/rules.toml
   DESTINATION ${CMAKE_INSTALL_DATADIR}/whittle)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES LICENSE cmake/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES cmake/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
   RENAME whittle)
 
