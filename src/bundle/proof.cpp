@@ -20,7 +20,6 @@ namespace {
 
 using needs::is_at_or_below;
 using trace::Use;
-using trace::Used;
 
 // What no bundle holds (place.h) is the machine's.
 bool is_of_machine(const std::string& path, const std::string& home) {

@@ -114,9 +114,4 @@ bool is_found_at(std::string_view path) {
   return is_below(path, "bin") || is_below(path, "shared") || is_found_beside_interpreter(path);
 }
 
-bool is_found_beside_program(std::string_view path) {
-  // "lib/python" is every version of it.
-  return is_below(path, "bin") || is_below(path, "shared") || is_found_beside_interpreter(path);
-}
-
 }  // namespace whittle::bundle
