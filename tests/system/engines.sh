@@ -13,7 +13,7 @@
 #   answering_server       the program server, which answers on port 8000 as its argument says:
 #                          good, no, half or hang
 #   judged HOW STATUS LINE the engine finds ${images[0]}, answering so, to be in this health, and
-#                          its check says LINE
+#                          its check says a line like the REGEX LINE
 #   tells_machine MACHINE  MACHINE.tar, an image of the program /tell for that machine, which says
 #                          its name
 #   emulated MACHINE       what runs its programs here, in $emulator
@@ -133,7 +133,7 @@ judged() {
   $docker inspect --format '{{(index .State.Health.Log 0).Output}}' "$container" >"$top/stdout"
   $docker rm --force "$container" >/dev/null
   [ "$health" = "$2" ] || fail "a server that answers $1 is $health"
-  grep -qxF "$3" "$top/stdout" || fail "the check of a server that answers $1 does not say $3"
+  grep -qxE "$3" "$top/stdout" || fail "the check of a server that answers $1 does not say $3"
 }
 tells_machine() {
   local call=() target=$1-linux-gnu
