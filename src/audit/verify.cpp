@@ -12,7 +12,6 @@
 #include "audit/secret_check.h"
 #include "audit/start_check.h"
 #include "base/error.h"
-#include "image/image_tree.h"
 #include "needs/requirements.h"
 #include "plan/planner.h"
 
@@ -65,6 +64,7 @@ class Verifier {
     ask_again();
     count();
     check_there_is_a_program();
+    result_.root = tree_;
     return std::move(result_);
   }
 

@@ -4,12 +4,14 @@
 #include "audit/second_opinion.h"
 #include "elf/notes.h"
 #include "image/image_reader.h"
+#include "image/image_tree.h"
 #include "needs/options.h"
 #include "plan/plan.h"
 #include "plan/start.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +32,7 @@ struct Verification {
   // The closures of all that is in it, what is started first, and every finding; no
   // manifest. The verdict is that of the root.
   plan::Plan plan;
+  std::shared_ptr<const image::ImageTree> root;  // what was looked at
   std::size_t entries = 0;
   std::uint64_t bytes = 0;
   std::size_t programs = 0;  // ELF files that are started

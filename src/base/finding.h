@@ -42,17 +42,25 @@ enum class FindingId : std::uint8_t {
   // Of a root file system.
   excluded_but_needed,
   machine_file_left_out,
+  traced_file_left_out,
+  traced_file_absent,
+  traced_directory_whole,
   secret_packed,
   other_machine,
   other_libc,
   link_without_contents,
   output_left_out,
   not_stripped,
+  differs_from_package,
   unused_pattern,
   entrypoint_not_packed,
+  one_layer,
   over_budget,
   image_differs,
   invalid_manifest,
+  // Of a bundle.
+  fixed_path,
+  started_otherwise,
   // Of a root file system that is there.
   damaged_file,
   nothing_to_start,
@@ -70,6 +78,10 @@ enum class FindingId : std::uint8_t {
   readers_differ,
   second_reader_gave_up,
   second_reader_missing,
+  run_failed,
+  // Of an image that was audited.
+  secret_in_layer,
+  over_limit,
   // Of an image, read or written.
   special_file_left_out,
   zstd_layer,

@@ -59,4 +59,10 @@ inline constexpr std::size_t search_directories = 4096;
 // Paths tried for one program, which are all kept to be told; 20,000 are seen.
 inline constexpr std::size_t attempts = 200'000;
 
+// A record of a run: its text, its paths, and programs named for all of them together. A
+// build of 3,000 files in C has 20,000 paths.
+inline constexpr std::uint64_t record_size = 64 * mebibyte;
+inline constexpr std::size_t record_paths = 1'000'000;
+inline constexpr std::size_t record_programs = 4'000'000;
+
 }  // namespace whittle::limits

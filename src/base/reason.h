@@ -21,6 +21,7 @@ enum class ReasonKind {
   rule,         // an implicit need: `name` is the rule
   link,         // a symbolic link crossed on the way to something else
   directory,    // a directory on the way to something else
+  traced,       // a run used it: `by` is the record, `how` the uses and the programs
   written,      // made by whittle: an ld.so.cache, a passwd
 };
 

@@ -4,7 +4,9 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
+#include <system_error>
 
 namespace whittle {
 
@@ -71,6 +73,36 @@ std::string escape_line(std::string_view bytes) {
     bytes.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return line;
+}
+
+std::optional<std::string> unescape_line(std::string_view line) {
+  std::string bytes;
+  while (!line.empty()) {
+    const char c = line.front();
+    line.remove_prefix(1);
+    if (c != '\\') {
+      bytes += c;
+      continue;
+    }
+    if (line.empty()) return std::nullopt;
+    const char kind = line.front();
+    line.remove_prefix(1);
+    if (kind == 'n') {
+      bytes += '\n';
+    } else if (kind == 't') {
+      bytes += '\t';
+    } else if (kind == '\\') {
+      bytes += '\\';
+    } else {
+      unsigned value = 0;
+      const std::string_view digits = line.substr(0, 2);
+      const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value, 16);
+      if (kind != 'x' || error != std::errc() || end != digits.begin() + 2) return std::nullopt;
+      line.remove_prefix(2);
+      bytes += static_cast<char>(value);
+    }
+  }
+  return bytes;
 }
 
 bool is_utf8(std::string_view bytes) {

@@ -13,6 +13,10 @@ namespace whittle {
 // UTF-8.
 std::string escape_line(std::string_view bytes);
 
+// The bytes that escape_line() made this line of; nullopt for a backslash that it does not
+// write.
+std::optional<std::string> unescape_line(std::string_view line);
+
 bool is_utf8(std::string_view bytes);
 
 // The bytes with U+FFFD for every one that is not part of valid UTF-8.

@@ -7,9 +7,7 @@
 
 namespace whittle::commands {
 
-namespace {
-
-std::optional<std::uint64_t> limit(const char* option, const std::string& text) {
+std::optional<std::uint64_t> parse_limit(const char* option, const std::string& text) {
   if (text.empty()) return std::nullopt;
   const auto bytes = parse_size(text);
   if (!bytes) {
@@ -18,8 +16,6 @@ std::optional<std::uint64_t> limit(const char* option, const std::string& text) 
   }
   return bytes;
 }
-
-}  // namespace
 
 void BudgetOptions::add_to(CLI::App& app) {
   app.add_option("--max-size", max_size, "write nothing if the files are more than this")
@@ -30,11 +26,11 @@ void BudgetOptions::add_to(CLI::App& app) {
 }
 
 std::optional<std::uint64_t> BudgetOptions::size() const {
-  return limit("--max-size", max_size);
+  return parse_limit("--max-size", max_size);
 }
 
 std::optional<std::uint64_t> BudgetOptions::compressed() const {
-  return limit("--max-compressed", max_compressed);
+  return parse_limit("--max-compressed", max_compressed);
 }
 
 }  // namespace whittle::commands

@@ -10,6 +10,10 @@ class App;
 
 namespace whittle::commands {
 
+// The bytes that an option of this name was given; nullopt where it was not. Throws Error
+// for what is no size.
+std::optional<std::uint64_t> parse_limit(const char* option, const std::string& text);
+
 // The options about what a result may weigh; a result that weighs just as much is
 // within its budget.
 struct BudgetOptions {

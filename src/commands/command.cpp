@@ -61,8 +61,15 @@ struct Command {
 constexpr std::array all_commands{
     Command{"deps", "show what programs need to start, and why", add_deps},
     Command{"pack", "pack programs and what they need into a root file system", add_pack},
+    Command{"bundle", "make programs run anywhere: what they need, and launchers beside it",
+            add_bundle},
     Command{"verify", "say whether a root file system or an image is complete", add_verify},
+    Command{"trace", "record what a run does with files, for `pack --trace`", add_trace},
+    Command{"audit", "say what is in an image, why, and what could go", add_audit},
     Command{"diff", "compare two root file systems or images", add_diff},
+    Command{"index", "make one image of images for several platforms", add_index},
+    Command{"sbom", "say which packages a root file system or an image has, as a document",
+            add_sbom},
     Command{"completion", "print the script by which a shell completes this command line",
             add_completion, true},
     Command{"man", "print the manual page", add_man, true},
@@ -106,8 +113,10 @@ class Commands {
 Status report_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   std::string message = error.what();
-  // What a command does not know, CLI11 hands on to the one above it.
-  if (const auto rest = app.remaining(true); !rest.empty()) {
+  // What a command does not know, CLI11 hands on to the one above it; -- is no argument.
+  auto rest = app.remaining(true);
+  std::erase(rest, "--");
+  if (!rest.empty()) {
     message = fmt::format("there is no {} {}{}", rest[0].starts_with('-') ? "option" : "command",
                           escape_line(rest[0]), suggestion(command, rest[0]));
   } else if (&command == &app && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {

@@ -33,8 +33,27 @@ const std::vector<TableOptions>& tables_for_all() {
        {"env", "cwd", "user", "entrypoint", "cmd", "expose", "label", "stop-signal", "via-loader",
         "loader-arg", "secure", "no-proc", "uid", "hwcaps"}},
       {"image",
-       {"format", "compression", "tag", "owner", "chmod", "mtime", "xattr", "strip", "debug-dir",
-        "skeleton", "mount-points", "directory"}},
+       {"format",
+        "compression",
+        "layers",
+        "tag",
+        "owner",
+        "chmod",
+        "mtime",
+        "xattr",
+        "strip",
+        "debug-dir",
+        "skeleton",
+        "mount-points",
+        "directory",
+        "no-package-db",
+        "licenses",
+        "attach-sbom",
+        "healthcheck",
+        "healthcheck-interval",
+        "healthcheck-timeout",
+        "healthcheck-start-period",
+        "healthcheck-retries"}},
       {"needs", {"need", "no-need", "dlopen", "allow-missing"}},
       {"budget", {"max-size", "max-compressed"}},
   };
@@ -43,8 +62,10 @@ const std::vector<TableOptions>& tables_for_all() {
 
 // What only one [[pack]] can say.
 const std::vector<std::string>& keys_of_pack() {
-  static const std::vector<std::string> keys{"program", "output",  "include",  "exclude", "package",
-                                             "force",   "sysroot", "platform", "replace"};
+  static const std::vector<std::string> keys{
+      "program", "output",          "include",     "exclude",  "package", "force",
+      "from",    "trace",           "sysroot",     "platform", "replace", "try",
+      "timeout", "until-listening", "debug-image", "sbom",     "report"};
   return keys;
 }
 
@@ -98,6 +119,14 @@ std::filesystem::path place_of(const std::string& path) {
 
 }  // namespace
 
+std::string config_path(const std::string& named) {
+  constexpr const char* usual = "whittle.toml";
+  if (!named.empty()) return named;
+  // A link that leads nowhere or round in a circle is there, and cannot be read.
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(usual, ignored)) ? usual : "";
+}
+
 ConfigFile read_config(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw Error("cannot read {}: {}", path, std::strerror(errno));
@@ -112,7 +141,7 @@ ConfigFile read_config(const std::string& path) {
 
 ConfigFile parse_config(std::string_view text, const std::string& path) {
   TomlTable file(text, path);
-  ConfigFile config{path, {}, {}};
+  ConfigFile config{.path = path, .packs = {}, .rules = {}};
   Settings for_all;
   for (const auto& [name, keys] : tables_for_all()) {
     std::optional<TomlTable> table = file.table(name);
@@ -122,6 +151,7 @@ ConfigFile parse_config(std::string_view text, const std::string& path) {
   }
   for (TomlTable& pack : file.tables("pack"))
     config.packs.push_back(over(for_all, read_settings(pack, keys_of_every_table())));
+  config.suppressions = audit::read_suppressions(file);
   file.check(where);
   if (config.packs.empty()) config.packs.push_back(std::move(for_all));
   return config;

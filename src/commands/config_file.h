@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/suppression.h"
 #include "needs/rule.h"
 
 #include <set>
@@ -18,6 +19,7 @@ class Option;
 //   [budget]    what it may weigh
 //   [[pack]]    one output: program, output, and any other option, which then takes
 //               the place of what the tables for all say
+//   [[suppress]] a kind of finding that an audit is not to tell
 namespace whittle::commands {
 
 // One option as the file says it: `key` is its name without dashes.
@@ -32,7 +34,11 @@ struct ConfigFile {
   std::string path;
   std::vector<Settings> packs;  // one for each [[pack]], or one where there is none
   std::vector<needs::Rule> rules;
+  std::vector<audit::Suppression> suppressions = {};
 };
+
+// The file that was named; where none was, ./whittle.toml if there is one, else nothing.
+std::string config_path(const std::string& named);
 
 // Reads such a file. Throws Error, with the line and what may have been meant, for
 // what means nothing.

@@ -29,6 +29,7 @@ struct DepsOptions {
   NeedOptions needs;
   bool list = false;
   bool json = false;
+  bool packages = false;
   bool symbols = false;
   std::string why;
   std::vector<std::string> files;
@@ -51,7 +52,7 @@ Status print_why(const plan::Plan& plan, const std::string& query) {
   switch (why.answer) {
     case plan::Why::Answer::found:
     case plan::Why::Answer::missing:
-      print(report::why_text(why));
+      print(report::why_text(why, *plan.world));
       return Status::done;
     case plan::Why::Answer::not_needed:
       tell(fmt::format("{} does not need {}\n", plan.programs.front().closure.program, shown));
@@ -86,7 +87,7 @@ Status print_plan(const plan::Plan& plan, const DepsOptions& options, const Comm
   return status_of(plan.verdict());
 }
 
-Status print_json(const std::vector<plan::Plan>& plans) {
+Status print_json(const std::vector<plan::Plan>& plans, const DepsOptions& options) {
   report::Json document = report::document();
   std::vector<const plan::Plan*> all;
   Status status = Status::done;
@@ -96,6 +97,7 @@ Status print_json(const std::vector<plan::Plan>& plans) {
     if (plan.programs.empty()) tell(report::findings_text(plan.findings, report::Color::off));
   }
   report::put_plans(document, all);
+  if (options.packages) report::put_object_packages(document, all);
   print(report::dump(document));
   return status;
 }
@@ -105,7 +107,7 @@ Status run_deps(const DepsOptions& options, const Common& common) {
   const plan::Request request = request_of(options);
   if (!common.quiet) tell(ignored_variables_note());
   const std::vector<plan::Plan> plans = plan::make_plans(tree, request);
-  if (options.json) return print_json(plans);
+  if (options.json) return print_json(plans, options);
   Status status = Status::done;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (plans[i].programs.empty()) {
@@ -130,6 +132,9 @@ Run add_deps(CLI::App& app, const Common& common) {
   for (const char* need_option : {"--need", "--no-need", "--dlopen"})
     list->excludes(app.get_option(need_option));
   auto* json = app.add_flag("--json", options->json, "the result for machines")->excludes(list);
+  app.add_flag("--packages", options->packages,
+               "with --json: which packages ship these files, of which source and version")
+      ->needs(json);
   app.add_flag("--symbols", options->symbols,
                "look for undefined symbols and unused libraries too");
   app.add_option("--why", options->why, "only the chain of reasons for this path or name")

@@ -33,6 +33,7 @@ image::ImageConfig ImageOptions::config(const ProcessOptions& process) const {
   if (const auto user = process.user()) config.user = user_text(*user);
   config.entrypoint = entrypoint;
   config.cmd = cmd;
+  config.healthcheck = healthcheck;
   config.exposed_ports = expose;
   for (const auto& label : labels) {
     const auto equals = label.find('=');

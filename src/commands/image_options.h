@@ -21,6 +21,9 @@ struct ImageOptions {
   std::vector<std::string> expose;
   std::vector<std::string> labels;
   std::string stop_signal;
+  // No options: what an image said that something is packed from.
+  std::vector<std::string> healthcheck = {};  // as in image::ImageConfig
+  bool starts_by_command = false;             // `cmd` alone says what starts
 
   void add_to(CLI::App& app);
 

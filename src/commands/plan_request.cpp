@@ -1,9 +1,11 @@
 #include "commands/plan_request.h"
 
 #include "commands/placed_path.h"
+#include "trace/record.h"
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -21,10 +23,17 @@ std::vector<plan::PlacedPath> placed(const std::vector<std::string>& texts,
   return paths;
 }
 
+// The home of whoever packs; empty: unknown.
+std::string home() {
+  const char* const path = std::getenv("HOME");
+  return path == nullptr || *path != '/' ? "" : path;
+}
+
 // What is there already of what will be written.
 std::vector<tree::FileId> outputs_of(const PackOptions& options) {
   std::vector<tree::FileId> found;
-  for (const std::string& path : {options.output, options.files.debug_dir}) {
+  for (const std::string& path :
+       {options.output, options.files.debug_dir, options.debug_image, options.sbom}) {
     struct stat st{};
     if (!path.empty() && path != "-" && ::stat(path.c_str(), &st) == 0)
       found.push_back({st.st_dev, st.st_ino});
@@ -54,15 +63,28 @@ plan::Request plan_request(const PackOptions& options, const tree::FileTree& tre
     request.image.packages.push_back(
         {text.substr(0, text.size() - (is_all ? all.size() : 0)), is_all});
   }
+  for (const auto& file : options.traces)
+    request.image.runs.push_back({file, trace::read_record(file)});
+  request.image.home = home();
   for (const auto& pattern : options.excludes)
     request.image.excludes.emplace_back(pattern);
   request.image.force = options.force;
+  request.image.names_packages = !options.no_package_db;
+  request.image.licenses = options.licenses;
   request.image.policy = options.files.policy();
   request.image.skeleton = options.files.skeleton_for(options.process.user());
   request.image.strip = options.files.stripping();
+  if (request.image.strip && !options.debug_image.empty())
+    request.image.strip->debug_file = elf::DebugFile::yes;
+  request.image.layers = options.layers;
   request.image.max_size = options.budget.size();
   request.image.outputs = outputs_of(options);
+  request.image.healthcheck = options.healthcheck.request();
+  if (request.image.healthcheck && !request.image.healthcheck->probe.words.empty())
+    request.image.includes.push_back(
+        {.on_host = false, .path = request.image.healthcheck->probe.words.front(), .at = {}});
   request.image.entrypoint = options.image.entrypoint;
+  request.image.starts_by_command = options.image.starts_by_command;
   request.needs.command = options.image.entrypoint;
   request.needs.command.insert(request.needs.command.end(), options.image.cmd.begin(),
                                options.image.cmd.end());

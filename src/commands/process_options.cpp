@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace whittle::commands {
 
@@ -56,6 +57,11 @@ std::shared_ptr<const tree::FileTree> ProcessOptions::tree() const {
     opened_ = {sysroot, platform, image::open_root(sysroot, wanted)};
   }
   return opened_.tree;
+}
+
+void ProcessOptions::use(std::string path, std::shared_ptr<const tree::FileTree> tree) {
+  sysroot = std::move(path);
+  opened_ = {sysroot, platform, std::move(tree)};
 }
 
 std::string ProcessOptions::typed(const std::string& path) const {

@@ -35,6 +35,8 @@ struct ProcessOptions {
 
   // The tree that --sysroot names, opened once. Throws Error if it cannot be.
   std::shared_ptr<const tree::FileTree> tree() const;
+  // Has tree() be this one, which `path` names and which is open already.
+  void use(std::string path, std::shared_ptr<const tree::FileTree> tree);
 
   // A path in the tree as it was typed. In this machine's own tree a relative one
   // starts where the caller is, unless --cwd says where; in another tree at its root.

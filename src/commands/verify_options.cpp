@@ -2,9 +2,8 @@
 
 #include "audit/here.h"
 #include "base/error.h"
-#include "commands/process_options.h"
+#include "image/image_tree.h"
 #include "image/input_file.h"
-#include "needs/accounts.h"
 #include "report/plan_reader.h"
 
 #include <CLI/CLI.hpp>
@@ -15,41 +14,72 @@
 namespace whittle::commands {
 
 void VerifyOptions::add_to(CLI::App& app) {
+  app_ = &app;
   app.footer("Example:\n  whittle verify root/ --entrypoint /usr/sbin/nginx --user 65532");
-  const auto add_list = [&](const char* name, auto& values, const char* type, const char* what) {
-    app.add_option(name, values, what)->type_name(type)->take_all()->allow_extra_args(false);
-  };
   app.add_flag("--here", here,
-               "verify the root that whittle runs in; what starts there follows --");
+               "verify the root that whittle runs in, and run there what follows --");
   app.add_option("--manifest", manifest,
                  "what `whittle pack --json` printed of it: what starts and how, what is left out "
                  "on purpose, and what every file is like")
       ->type_name("FILE");
   app.add_option("--platform", platform, "which image is meant where ROOT holds several")
       ->type_name("OS/ARCH[/VARIANT]");
-  add_list("--env", env, "NAME=VALUE", "a variable the program will have; may be repeated");
-  app.add_option("--cwd", cwd, "the directory the program will start in")->type_name("DIR");
-  app.add_option("--user", user, "who the program will run as: numbers or names of the root")
-      ->type_name("USER[:GROUP]");
-  add_list("--entrypoint", entrypoint, "WORD", "what is started, a word at a time");
-  add_list("--cmd", cmd, "WORD", "what follows it, or is started where there is no entrypoint");
-  add_list("--no-need", no_need, "NAME", "what this rule would ask for is left out on purpose");
-  add_list("--allow-missing", allow_missing, "NAME",
-           "this name need not be found; all: whatever is not found");
+  starting.add_to(app);
+  app.add_option("--allow-missing", allow_missing,
+                 "this name need not be found; all: whatever is not found")
+      ->type_name("NAME")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_flag("--no-second-reader", no_second_reader,
                "do not have every ELF file read again by another reader");
+  reports.add_to(app, HtmlPages::no);
+  run.add_to(app);
+  app.add_flag("--watch", watch,
+               "watch the run: tell what it looked for, did not find, and would have found on this "
+               "machine");
+  app.add_option("--trace", traces,
+                 "what `whittle trace` recorded: tell what that run used that the root does not "
+                 "have; may be repeated")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option(
+         "--sysroot", sysroot,
+         "what --watch and --trace hold the root against, if not this machine: a directory, "
+         "a tar, an image")
+      ->type_name("IMAGE");
   app.add_flag("--json", json, "the result for machines");
   app.add_option("ROOT", root,
                  "a directory, a tar, an image; - is standard input; not with --here");
-  app.add_option("WORD", command, "with --here, what starts there");
+  app.add_option("WORD", command,
+                 "after --: the program to run there and its arguments; -- alone: what the image "
+                 "starts");
+}
+
+bool VerifyOptions::has_dashes() const {
+  const std::vector<std::string> rest = app_->remaining();
+  return std::ranges::find(rest, "--") != rest.end();
+}
+
+bool VerifyOptions::runs() const {
+  return has_dashes() || run.any() || watch;
 }
 
 void VerifyOptions::check() const {
+  reports.check();
+  run.demands();
+  run.expected();
+  run.forced();
+  if (here && watch && sysroot.empty())
+    throw Error(
+        "cannot use --watch with --here alone: the root is all there is here; --sysroot names what "
+        "it was packed from, mounted beside it");
+  if (!sysroot.empty() && !watch && traces.empty())
+    throw Error("cannot use --sysroot {}: it is for --watch or --trace", sysroot);
   if (here) return;
   if (root.empty()) throw CLI::RequiredError("ROOT, or --here,");
-  if (!command.empty())
-    throw Error("cannot start {} in {}: nothing is started here; say --entrypoint for what will be",
-                command.front(), root);
+  if (!command.empty() && !has_dashes())
+    throw Error("cannot run {} in {}: what is run follows --", command.front(), root);
   if (root == "-" && manifest == "-")
     throw Error("cannot read both ROOT and --manifest from standard input");
 }
@@ -65,30 +95,19 @@ std::string VerifyOptions::name() const {
   return root == "-" ? "standard input" : root;
 }
 
+std::shared_ptr<const tree::FileTree> VerifyOptions::machine() const {
+  return image::open_root(sysroot.empty() ? "/" : sysroot, image::own_platform());
+}
+
 plan::Start VerifyOptions::start(plan::Start start) const {
-  if (!entrypoint.empty() || !cmd.empty()) {
-    // Another entrypoint has other arguments.
-    if (!entrypoint.empty()) start.entrypoint = entrypoint;
-    start.cmd = cmd;
-  }
+  start = starting.over(std::move(start));
   if (here && !root.empty()) {
     start.entrypoint = {root};
     start.cmd = command;
+  } else if (!command.empty()) {
+    start.entrypoint = {command.front()};
+    start.cmd.assign(command.begin() + 1, command.end());
   }
-  for (const std::string& variable : env) {
-    const std::string begin = variable.substr(0, variable.find('=')) + "=";
-    std::erase_if(start.env, [&](const std::string& text) { return text.starts_with(begin); });
-    start.env.push_back(variable);
-  }
-  if (!cwd.empty() && !cwd.starts_with('/'))
-    throw Error("cannot use --cwd {}: it is not absolute", cwd);
-  if (!cwd.empty()) start.directory = cwd;
-  if (!user.empty()) {
-    start.user = user;
-    for (const auto& known : needs::user_of(needs::standard_accounts(), user).users)
-      start.user = user_text({known.uid, known.gid});
-  }
-  start.no_need.insert(start.no_need.end(), no_need.begin(), no_need.end());
   start.allow_missing.insert(start.allow_missing.end(), allow_missing.begin(), allow_missing.end());
   return start;
 }

@@ -180,11 +180,16 @@ class DirectoryWriter {
 
 }  // namespace
 
-Findings write_directory(rootfs::Manifest& manifest, OutputDirectory& out) {
-  DirectoryWriter writer(out.fd());
+Findings fill_directory(rootfs::Manifest& manifest, int directory) {
+  DirectoryWriter writer(directory);
   writer.write(manifest);
-  sync_tree(out.fd());
   return writer.findings();
+}
+
+Findings write_directory(rootfs::Manifest& manifest, OutputDirectory& out) {
+  Findings findings = fill_directory(manifest, out.fd());
+  sync_tree(out.fd());
+  return findings;
 }
 
 }  // namespace whittle::image

@@ -14,4 +14,7 @@ namespace whittle::image {
 // returned as notes, one a kind. The caller commits.
 Findings write_directory(rootfs::Manifest& manifest, OutputDirectory& out);
 
+// The same into an open and empty directory, which nobody waits for to reach the disk.
+Findings fill_directory(rootfs::Manifest& manifest, int directory);
+
 }  // namespace whittle::image

@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "image/input_file.h"
 #include "image/layers.h"
+#include "image/oci_json.h"
 #include "image/tar_reader.h"
 #include "image/unpack.h"
 #include "rootfs/builder.h"
@@ -96,6 +97,7 @@ class ImageReader {
       check_blob(paths.back(), layer);
     }
     read_config(image, config);
+    image.id = digest_of(blob_path(manifest.at("config")));
     if (const auto annotations = found.find("annotations"); annotations != found.end())
       image.config->reference =
           reference_from(annotations->value("io.containerd.image.name", std::string()));
@@ -106,7 +108,9 @@ class ImageReader {
     const json images = parse("/manifest.json");
     if (images.size() != 1) fail(fmt::format("it holds {} images, not one", images.size()));
     const json& only = images.at(0);
-    const json config = parse("/" + only.at("Config").get<std::string>());
+    const std::string config_path = "/" + only.at("Config").get<std::string>();
+    const json config = parse(config_path);
+    image.id = digest_of(config_path);
     std::vector<std::string> paths;
     for (const json& layer : only.at("Layers"))
       paths.push_back("/" + layer.get<std::string>());
@@ -129,7 +133,9 @@ class ImageReader {
       check_blob(blob, descriptor);
       return blob;
     };
-    const json config = parse(path(manifest.at("config")));
+    const std::string config_path = path(manifest.at("config"));
+    const json config = parse(config_path);
+    image.id = digest_of(config_path);
     std::vector<std::string> paths;
     for (const json& layer : manifest.at("layers"))
       paths.push_back(path(layer));
@@ -166,6 +172,10 @@ class ImageReader {
     auto file = walker_.tree().contents(walked->path);
     if (!file) fail(fmt::format("{}: {}", path.substr(1), error_text(file.error())));
     return std::move(*file);
+  }
+
+  std::string digest_of(const std::string& path) const {
+    return sha256(contents(path).bytes()).hex();
   }
 
   std::string blob_path(const json& descriptor) const {
@@ -216,19 +226,6 @@ class ImageReader {
     const std::string path = blob_path(descriptor);
     check_blob(path, descriptor);
     return parse(path);
-  }
-
-  static bool is_attestation(const json& descriptor) {
-    const auto annotations = descriptor.find("annotations");
-    if (annotations != descriptor.end() && annotations->contains("vnd.docker.reference.type"))
-      return true;
-    return descriptor.contains("artifactType");
-  }
-
-  static bool is_index(const json& descriptor) {
-    const std::string type = descriptor.value("mediaType", std::string());
-    return type == "application/vnd.oci.image.index.v1+json" ||
-           type == "application/vnd.docker.distribution.manifest.list.v2+json";
   }
 
   bool is_wanted(const json& descriptor) const {
@@ -311,6 +308,19 @@ class ImageReader {
     image.config = std::move(config);
   }
 
+  static std::vector<LayerMember> layer_members(const std::vector<TarMember>& members) {
+    std::vector<LayerMember> found;
+    found.reserve(members.size());
+    for (const TarMember& member : members) {
+      const bool is_file = !member.special && member.entry.kind == rootfs::Kind::file;
+      found.push_back(
+          {.path = member.entry.path,
+           .size = is_file ? member.entry.size : 0,
+           .is_directory = !member.special && member.entry.kind == rootfs::Kind::directory});
+    }
+    return found;
+  }
+
   void read_layers(Image& image, const std::vector<std::string>& paths, const json& config) const {
     std::vector<std::string> commands;
     if (const auto history = config.find("history"); history != config.end())
@@ -328,12 +338,18 @@ class ImageReader {
       const Unpacked tar = unpack(blob, name, size_);
       check_digest(tar.contents.bytes(), diff_ids.at(i).get<std::string>(),
                    layer + ", uncompressed,");
-      layers.add(read_tar(tar, name, TarEnd::optional), layer);
+      const std::vector<TarMember> members = read_tar(tar, name, TarEnd::optional);
+      layers.add(members, layer);
       image.layers.push_back({.path = layer,
                               .size = blob.bytes().size(),
-                              .created_by = commands.size() == paths.size() ? commands[i] : ""});
+                              .created_by = commands.size() == paths.size() ? commands[i] : "",
+                              .members = layer_members(members),
+                              .blob = blob,
+                              .is_compressed = tar.contents.bytes().data() != blob.bytes().data()});
     }
     image.root = layers.flatten();
+    image.origins = layers.origins();
+    image.hidden = layers.hidden();
     image.findings = layers.findings();
   }
 

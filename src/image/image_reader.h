@@ -1,11 +1,13 @@
 #pragma once
 
 #include "base/finding.h"
+#include "image/layers.h"
 #include "image/oci_image.h"
 #include "image/platform.h"
 #include "rootfs/manifest.h"
 #include "tree/file_tree.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,13 +20,23 @@ namespace whittle::image {
 // What something on the disk turned out to be.
 enum class Shape { directory, tar, oci_layout, oci_archive, docker_archive, skopeo_directory };
 
+// A member of a layer as its tar names it; whiteouts are members too.
+struct LayerMember {
+  std::string path;
+  std::uint64_t size = 0;  // of a file; all others have none
+  bool is_directory = false;
+
+  bool operator==(const LayerMember&) const = default;
+};
+
 // One layer as it lies in the image.
 struct LayerFacts {
   std::string path;  // in the archive or layout
   std::uint64_t size = 0;
   std::string created_by;  // from the history; may be empty
-
-  bool operator==(const LayerFacts&) const = default;
+  std::vector<LayerMember> members;
+  tree::Contents blob;  // as it is stored
+  bool is_compressed = false;
 };
 
 // An image, or a bare root file system, read back.
@@ -32,6 +44,13 @@ struct Image {
   Shape shape = Shape::tar;
   rootfs::Manifest root;  // what a container would see
   std::vector<LayerFacts> layers;
+  // Of images: which layer brought each entry of `root`, in its order, and the bytes of
+  // layers that `root` does not show.
+  std::vector<std::size_t> origins;
+  std::vector<HiddenFile> hidden;
+  // Of images: the SHA-256 of their configuration, in hexadecimal digits, by which engines
+  // name them.
+  std::string id;
   // Of images: what they say of themselves. The reference is the first name.
   std::optional<ImageConfig> config;
   Findings findings;

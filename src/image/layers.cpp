@@ -107,14 +107,14 @@ void Layers::remove_lower_below(const std::string& directory) {
   const std::string prefix = directory == "/" ? "/" : directory + "/";
   for (auto name = names_.lower_bound(prefix);
        name != names_.end() && name->first.starts_with(prefix);)
-    name = name->second.layer < layer_ ? names_.erase(name) : std::next(name);
+    name = name->second.layer < layer_ ? remove(name) : std::next(name);
   forget_special_below(prefix);
 }
 
 void Layers::remove_lower(const std::string& path) {
   remove_lower_below(path);
   if (const auto found = names_.find(path); found != names_.end() && found->second.layer < layer_)
-    names_.erase(found);
+    remove(found);
   special_.erase(path);
 }
 
@@ -122,14 +122,28 @@ void Layers::remove_below(const std::string& path) {
   const std::string prefix = path + "/";
   for (auto name = names_.lower_bound(prefix);
        name != names_.end() && name->first.starts_with(prefix);)
-    name = names_.erase(name);
+    name = remove(name);
   forget_special_below(prefix);
+}
+
+void Layers::note_hidden(const std::string& path, const Name& name) {
+  if (whiteouts_ != Whiteouts::applied) return;
+  if (name.entry->kind != Kind::file || name.entry->size == 0) return;
+  replaced_.push_back({path, name, layer_});
+}
+
+std::map<std::string, Layers::Name>::iterator Layers::remove(
+    std::map<std::string, Name>::iterator name) {
+  note_hidden(name->first, name->second);
+  return names_.erase(name);
 }
 
 void Layers::put(const std::string& path, std::shared_ptr<Entry> entry) {
   if (entry->kind != Kind::directory) remove_below(path);
   special_.erase(path);
-  names_[path] = {std::move(entry), layer_};
+  Name& name = names_[path];
+  if (name.entry) note_hidden(path, name);
+  name = {std::move(entry), layer_};
 }
 
 void Layers::add_member(const TarMember& member, const std::string& name) {
@@ -174,7 +188,7 @@ void Layers::add_hard_link(const Entry& entry, const std::string& path) {
 
 void Layers::leave_out(const std::string& path, const std::string& name) {
   remove_below(path);
-  names_.erase(path);
+  if (const auto found = names_.find(path); found != names_.end()) remove(found);
   special_.insert(path);
   findings_.push_back({.id = FindingId::special_file_left_out,
                        .severity = Severity::note,
@@ -226,6 +240,29 @@ rootfs::Manifest Layers::flatten() const {
   for (Entry& entry : manifest.entries)
     if (entry.kind == Kind::link) entry.leads_nowhere = !walker.walk(entry.path);
   return manifest;
+}
+
+std::vector<std::size_t> Layers::origins() const {
+  std::vector<std::size_t> origins;
+  origins.reserve(names_.size());
+  for (const auto& [path, name] : names_)
+    origins.push_back(name.layer - 1);
+  return origins;
+}
+
+std::vector<HiddenFile> Layers::hidden() const {
+  std::set<const Entry*> told;  // and what is still to be seen
+  for (const auto& [path, name] : names_)
+    told.insert(name.entry.get());
+  std::vector<HiddenFile> hidden;
+  for (const auto& [path, name, by] : replaced_) {
+    if (!told.insert(name.entry.get()).second) continue;
+    hidden.push_back({path, name.layer - 1, by - 1, name.entry->size, name.entry->source});
+  }
+  std::ranges::stable_sort(hidden, {}, [](const HiddenFile& file) {
+    return std::pair(file.layer, std::string_view(file.path));
+  });
+  return hidden;
 }
 
 }  // namespace whittle::image

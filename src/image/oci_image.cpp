@@ -1,8 +1,8 @@
-// One image, one layer, in the shape that every engine takes.
+// One image, in the shape that every engine takes.
 //
 //   oci-layout            {"imageLayoutVersion":"1.0.0"}
 //   index.json            the one image, its names as annotations
-//   blobs/sha256/DIGEST   layer, configuration, manifest
+//   blobs/sha256/DIGEST   layers, configuration, manifest
 //   manifest.json         the same image in the words of `docker save`; engines up
 //                         to 28 read this one alone, containerd reads index.json
 //
@@ -13,6 +13,8 @@
 #include "image/oci_image.h"
 
 #include "base/error.h"
+#include "base/signal.h"
+#include "image/oci_json.h"
 #include "image/tar_writer.h"
 
 #include <fmt/chrono.h>
@@ -30,14 +32,6 @@ namespace {
 
 using nlohmann::json;
 using rootfs::ContentSource;
-using rootfs::Entry;
-using rootfs::Kind;
-
-constexpr std::string_view media_type_prefix = "application/vnd.oci.image.";
-
-std::string media_type(std::string_view name) {
-  return fmt::format("{}{}", media_type_prefix, name);
-}
 
 std::string layer_media_type(Codec codec) {
   switch (codec) {
@@ -55,11 +49,6 @@ std::string digest_text(const Digest& digest) {
   return "sha256:" + digest.hex();
 }
 
-// Compact, keys sorted, no newline: the bytes that the digest is of.
-std::string dump(const json& value) {
-  return value.dump();
-}
-
 // "8080" and "53/udp" as the configuration wants them.
 std::string port_text(const std::string& port) {
   const auto slash = port.find('/');
@@ -75,31 +64,9 @@ std::string port_text(const std::string& port) {
   return fmt::format("{}/{}", value, protocol);
 }
 
-// "SIGTERM", "TERM", "SIGRTMIN+3", "15": what engines take.
 void check_signal(const std::string& text) {
-  std::string_view name = text;
-  const auto number = [](std::string_view digits) {
-    int value = 0;
-    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} && rest == digits.data() + digits.size() ? value : -1;
-  };
-  constexpr int last = 64;
-  if (const int value = number(name); value >= 1 && value <= last) return;
-  if (name.starts_with("SIG")) name.remove_prefix(3);
-  for (int signal = 1; signal <= last; ++signal) {
-    const char* const known = ::sigabbrev_np(signal);
-    if (known != nullptr && name == known) return;
-  }
-  constexpr int real_time = 30;
-  for (const std::string_view range : {"RTMIN", "RTMAX"}) {
-    if (!name.starts_with(range)) continue;
-    const std::string_view rest = name.substr(range.size());
-    const char sign = range == "RTMIN" ? '+' : '-';
-    if (rest.empty()) return;
-    if (rest.front() != sign) continue;
-    if (const int value = number(rest.substr(1)); value >= 0 && value <= real_time) return;
-  }
-  throw Error("cannot stop by the signal '{}': there is none of this name", text);
+  if (!parse_signal(text))
+    throw Error("cannot stop by the signal '{}': there is none of this name", text);
 }
 
 // RFC 3339, in the years that it has.
@@ -111,32 +78,57 @@ std::string time_text(std::int64_t seconds) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
-json config_json(const ImageConfig& config, const Digest& diff_id) {
+// What each layer is, for `docker history`.
+json history_json(const std::vector<Layer>& layers, const std::string& created) {
+  json history = json::array();
+  for (const Layer& layer : layers)
+    history.push_back(
+        {{"created", created},
+         {"created_by", layer.comment.empty() ? "whittle pack"
+                                              : fmt::format("whittle pack # {}", layer.comment)}});
+  return history;
+}
+
+// Docker's own: OCI has no health checks, and leaves room for what it does not have.
+json healthcheck_json(const ImageConfig& config) {
+  const auto nanoseconds = [](std::chrono::milliseconds time) {
+    return std::chrono::nanoseconds(time).count();
+  };
+  json check{{"Test", config.healthcheck}};
+  if (!config.healthcheck_times) return check;
+  const HealthcheckTimes& times = *config.healthcheck_times;
+  check["Interval"] = nanoseconds(times.interval);
+  check["Timeout"] = nanoseconds(times.timeout);
+  if (times.start_period.count() > 0) check["StartPeriod"] = nanoseconds(times.start_period);
+  check["Retries"] = times.retries;
+  return check;
+}
+
+json config_json(const ImageConfig& config, const std::vector<Layer>& layers) {
   json process = json::object();
   if (!config.user.empty()) process["User"] = config.user;
   if (!config.working_directory.empty()) process["WorkingDir"] = config.working_directory;
   if (!config.env.empty()) process["Env"] = config.env;
   if (!config.entrypoint.empty()) process["Entrypoint"] = config.entrypoint;
   if (!config.cmd.empty()) process["Cmd"] = config.cmd;
-  if (!config.healthcheck.empty()) process["Healthcheck"]["Test"] = config.healthcheck;
+  if (!config.healthcheck.empty()) process["Healthcheck"] = healthcheck_json(config);
   for (const std::string& port : config.exposed_ports)
     process["ExposedPorts"][port_text(port)] = json::object();
   if (!config.labels.empty()) process["Labels"] = config.labels;
   if (!config.stop_signal.empty()) process["StopSignal"] = config.stop_signal;
 
   const std::string created = time_text(config.created);
+  json diff_ids = json::array();
+  for (const Layer& layer : layers)
+    diff_ids.push_back(digest_text(layer.diff_id));
   json image{{"architecture", config.platform.architecture},
              {"config", std::move(process)},
              {"created", created},
-             {"history", json::array({{{"created", created}, {"created_by", "whittle pack"}}})},
+             {"history", history_json(layers, created)},
              {"os", "linux"},
-             {"rootfs", {{"type", "layers"}, {"diff_ids", {digest_text(diff_id)}}}}};
+             {"rootfs", {{"type", "layers"}, {"diff_ids", std::move(diff_ids)}}}};
   if (!config.platform.variant.empty()) image["variant"] = config.platform.variant;
   return image;
-}
-
-json descriptor(std::string type, const Digest& digest, std::uint64_t size) {
-  return {{"mediaType", std::move(type)}, {"digest", digest_text(digest)}, {"size", size}};
 }
 
 // Labels under these keys say something of the image and are repeated where
@@ -150,33 +142,11 @@ json annotations(const ImageConfig& config) {
 
 json index_json(const ImageConfig& config, const Digest& manifest, std::uint64_t size) {
   json entry = descriptor(media_type("manifest.v1+json"), manifest, size);
-  entry["platform"] = {{"architecture", config.platform.architecture}, {"os", "linux"}};
-  if (!config.platform.variant.empty()) entry["platform"]["variant"] = config.platform.variant;
-  if (config.reference)
-    entry["annotations"] = {{"io.containerd.image.name", config.reference->full},
-                            {"org.opencontainers.image.ref.name", config.reference->tag}};
+  entry["platform"] = platform_json(config.platform);
+  if (config.reference) entry["annotations"] = name_annotations(*config.reference);
   return {{"schemaVersion", 2},
           {"mediaType", media_type("index.v1+json")},
           {"manifests", json::array({std::move(entry)})}};
-}
-
-Entry file_entry(std::string path, ContentSource source, std::uint64_t size, std::int64_t time) {
-  Entry entry;
-  entry.path = std::move(path);
-  entry.mode = 0644;
-  entry.mtime = time;
-  entry.size = size;
-  entry.source = std::move(source);
-  return entry;
-}
-
-Entry directory_entry(std::string path, std::int64_t time) {
-  Entry entry;
-  entry.path = std::move(path);
-  entry.kind = Kind::directory;
-  entry.mode = 0755;
-  entry.mtime = time;
-  return entry;
 }
 
 }  // namespace
@@ -194,7 +164,7 @@ void check_config(const ImageConfig& config) {
   if (!config.working_directory.empty() && !config.working_directory.starts_with('/'))
     throw Error("cannot start in '{}': the directory is not absolute", config.working_directory);
   try {
-    dump(config_json(config, Digest{}));
+    dump(config_json(config, {}));
   } catch (const json::exception&) {
     throw Error("cannot write the image's configuration: a string in it is not UTF-8");
   }
@@ -208,49 +178,58 @@ Layer make_layer(rootfs::Manifest& manifest, const Compression& compression,
   DigestSink tar(*compressor);
   write_tar(manifest, tar);
   compressor->finish();
-  return {spool, compression, tar.finish(), blob.finish()};
+  return {{}, spool, compression, tar.finish(), blob.finish()};
 }
 
-OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form) {
-  const std::string config_bytes = dump(config_json(config, layer.diff_id));
-  const Digest config_digest = sha256(as_bytes(config_bytes));
+namespace {
 
-  json manifest{
-      {"schemaVersion", 2},
-      {"mediaType", media_type("manifest.v1+json")},
-      {"config", descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())},
-      {"layers", json::array({descriptor(layer_media_type(layer.compression.codec), layer.digest,
-                                         layer.size())})}};
+json manifest_json(const std::vector<Layer>& layers, const ImageConfig& config,
+                   json config_descriptor) {
+  json descriptors = json::array();
+  for (const Layer& layer : layers)
+    descriptors.push_back(
+        descriptor(layer_media_type(layer.compression.codec), layer.digest, layer.size()));
+  json manifest{{"schemaVersion", 2},
+                {"mediaType", media_type("manifest.v1+json")},
+                {"config", std::move(config_descriptor)},
+                {"layers", std::move(descriptors)}};
   if (json found = annotations(config); !found.empty()) manifest["annotations"] = std::move(found);
-  const std::string manifest_bytes = dump(manifest);
+  return manifest;
+}
+
+// The image in Docker's own words.
+json docker_json(const std::vector<Layer>& layers, const ImageConfig& config,
+                 const Digest& config_digest) {
+  json paths = json::array();
+  for (const Layer& layer : layers)
+    paths.push_back(blob_path(layer.digest).substr(1));
+  json image{{"Config", blob_path(config_digest).substr(1)},
+             {"RepoTags", nullptr},
+             {"Layers", std::move(paths)}};
+  if (config.reference) image["RepoTags"] = json::array({config.reference->familiar});
+  return json::array({std::move(image)});
+}
+
+}  // namespace
+
+OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& config, OciForm form) {
+  const std::string config_bytes = dump(config_json(config, layers));
+  const Digest config_digest = sha256(as_bytes(config_bytes));
+  const std::string manifest_bytes = dump(
+      manifest_json(layers, config,
+                    descriptor(media_type("config.v1+json"), config_digest, config_bytes.size())));
   const Digest manifest_digest = sha256(as_bytes(manifest_bytes));
 
-  OciFiles result{{}, config_digest, manifest_digest};
-  std::vector<Entry>& files = result.files.entries;
-  const auto add = [&](std::string path, const std::string& bytes) {
-    files.push_back(
-        file_entry(std::move(path), ContentSource(bytes), bytes.size(), config.created));
-  };
-  const auto blob_path = [](const Digest& digest) { return "/blobs/sha256/" + digest.hex(); };
-
-  files.push_back(directory_entry("/blobs", config.created));
-  files.push_back(directory_entry("/blobs/sha256", config.created));
-  files.push_back(
-      file_entry(blob_path(layer.digest), ContentSource(layer.blob), layer.size(), config.created));
-  files.back().sha256 = layer.digest;
-  add(blob_path(config_digest), config_bytes);
-  add(blob_path(manifest_digest), manifest_bytes);
-  add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
-  add("/oci-layout", R"({"imageLayoutVersion":"1.0.0"})");
-  if (form == OciForm::archive) {
-    json image{{"Config", blob_path(config_digest).substr(1)},
-               {"RepoTags", nullptr},
-               {"Layers", json::array({blob_path(layer.digest).substr(1)})}};
-    if (config.reference) image["RepoTags"] = json::array({config.reference->familiar});
-    add("/manifest.json", dump(json::array({std::move(image)})));
-  }
-  std::ranges::sort(files, {}, &Entry::path);
-  return result;
+  OciFileList files(config.created);
+  for (const Layer& layer : layers)
+    files.add(layer.digest, ContentSource(layer.blob), layer.size());
+  files.add(blob_path(config_digest), config_bytes);
+  files.add(blob_path(manifest_digest), manifest_bytes);
+  files.add("/index.json", dump(index_json(config, manifest_digest, manifest_bytes.size())));
+  files.add("/oci-layout", std::string(layout_text));
+  if (form == OciForm::archive)
+    files.add("/manifest.json", dump(docker_json(layers, config, config_digest)));
+  return {files.finish(), config_digest, manifest_digest};
 }
 
 }  // namespace whittle::image

@@ -6,6 +6,7 @@
 #include "image/reference.h"
 #include "rootfs/manifest.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -15,6 +16,14 @@
 
 namespace whittle::image {
 
+// When an engine asks by the health check.
+struct HealthcheckTimes {
+  std::chrono::milliseconds interval;
+  std::chrono::milliseconds timeout;
+  std::chrono::milliseconds start_period;
+  std::uint32_t retries = 3;
+};
+
 // What the process that an image starts will have, and what the image says of
 // itself. Strings must be UTF-8.
 struct ImageConfig {
@@ -22,8 +31,9 @@ struct ImageConfig {
   std::vector<std::string> entrypoint;
   std::vector<std::string> cmd;
   std::vector<std::string> healthcheck;  // Docker's Test: CMD, CMD-SHELL or NONE, then words
-  std::vector<std::string> env;          // "K=V"
-  std::string user;                      // numeric, "65532:65532": needs no /etc/passwd
+  std::optional<HealthcheckTimes> healthcheck_times;  // nullopt: the engine's
+  std::vector<std::string> env;                       // "K=V"
+  std::string user;  // numeric, "65532:65532": needs no /etc/passwd
   std::string working_directory;
   std::vector<std::string> exposed_ports;  // "8080", "53/udp"; no protocol: tcp
   std::map<std::string, std::string> labels;
@@ -38,6 +48,7 @@ void check_config(const ImageConfig& config);
 
 // One layer, written and measured.
 struct Layer {
+  std::string comment;  // for the image's history, after what wrote it; may be empty
   std::shared_ptr<const SpoolFile> blob;
   Compression compression;
   Digest diff_id;  // of the tar
@@ -62,6 +73,7 @@ struct OciFiles {
 // 28 read; the layout directory is OCI's alone.
 enum class OciForm { archive, layout };
 
-OciFiles make_oci_files(const Layer& layer, const ImageConfig& config, OciForm form);
+// An image of these layers, the lowest first.
+OciFiles make_oci_files(const std::vector<Layer>& layers, const ImageConfig& config, OciForm form);
 
 }  // namespace whittle::image

@@ -2,8 +2,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "image/attached_manifest.h"
 #include "image/directory_writer.h"
 #include "image/tar_writer.h"
+#include "rootfs/parts.h"
 
 #include <unistd.h>
 
@@ -151,26 +153,87 @@ void commit(OutputDirectory& out, Findings& findings) {
                         .advice = "rm -r " + shell_quoted(old->path)});
 }
 
+// Adds a part below a directory of its own.
+void add_below(rootfs::Manifest& all, const rootfs::Manifest& part, std::string_view name) {
+  const std::string top = fmt::format("/{}", name);
+  rootfs::Entry directory;
+  directory.path = top;
+  directory.kind = rootfs::Kind::directory;
+  directory.mode = 0755;
+  all.entries.push_back(std::move(directory));
+  for (rootfs::Entry entry : part.entries) {
+    entry.path.insert(0, top);
+    if (entry.kind == rootfs::Kind::hard_link) entry.target.insert(0, top);
+    all.entries.push_back(std::move(entry));
+  }
+}
+
+// Both parts side by side, each as it is to be copied over the root.
+rootfs::Manifest side_by_side(const rootfs::Parts& parts) {
+  rootfs::Manifest all;
+  add_below(all, parts.app, app_directory);
+  add_below(all, parts.base, base_directory);
+  return all;
+}
+
 OutputReport write_directory_output(rootfs::Manifest& manifest, const OutputOptions& options) {
   OutputReport report;
   OutputDirectory out(options.path, options.existing);
-  report.findings = write_directory(manifest, out);
+  if (options.layers) {
+    rootfs::compute_digests(manifest);
+    rootfs::Manifest parts = side_by_side(rootfs::split_parts(manifest));
+    report.findings = write_directory(parts, out);
+  } else {
+    report.findings = write_directory(manifest, out);
+  }
   report.in_place = out.in_place();
   commit(out, report.findings);
   return report;
 }
 
-// The layer and the files around it; nullopt if the layer is over budget.
+// The layers of an image: one, or where it is in layers one of each part that holds something.
+std::vector<Layer> make_layers(rootfs::Manifest& manifest, const OutputOptions& options,
+                               OutputReport& report) {
+  const auto make = [&](rootfs::Manifest& part) {
+    return make_layer(part, options.form.compression, spool_directory(options.path));
+  };
+  std::vector<Layer> layers;
+  if (!options.layers) {
+    layers.push_back(make(manifest));
+    return layers;
+  }
+  rootfs::Parts parts = rootfs::split_parts(manifest);
+  const auto add = [&](rootfs::Manifest& files, rootfs::Part part, const char* comment) {
+    if (files.entries.empty()) return;
+    layers.push_back(make(files));
+    layers.back().comment = comment;
+    report.layers.push_back({part, layers.back().digest, layers.back().size()});
+    rootfs::take_digests(manifest, files);
+  };
+  add(parts.base, rootfs::Part::base, "what packages ship");
+  add(parts.app, rootfs::Part::app, "what no package ships");
+  return layers;
+}
+
+// The layers and the files around them; nullopt if they are over budget.
 std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptions& options,
                                    OciForm form, OutputReport& report) {
-  const Layer layer = make_layer(manifest, options.form.compression, spool_directory(options.path));
-  report.compressed = layer.size();
-  report.over_budget = options.max_compressed && layer.size() > *options.max_compressed;
+  const std::vector<Layer> layers = make_layers(manifest, options, report);
+  std::uint64_t size = 0;
+  for (const Layer& layer : layers)
+    size += layer.size();
+  report.compressed = size;
+  report.over_budget = options.max_compressed && size > *options.max_compressed;
   if (report.over_budget) return std::nullopt;
-  OciFiles oci = make_oci_files(layer, options.config, form);
+  OciFiles oci = make_oci_files(layers, options.config, form);
+  if (options.attachment) {
+    AttachedImage attached = attach(std::move(oci), *options.attachment, options.config);
+    oci = std::move(attached.oci);
+    report.attached = attached.attachment;
+  }
   report.digest = oci.manifest;
   report.image_id = oci.config;
-  if (layer.compression.codec == Codec::zstd)
+  if (options.form.compression.codec == Codec::zstd)
     report.findings.push_back({.id = FindingId::zstd_layer,
                                .severity = Severity::note,
                                .subject = options.path,
@@ -180,13 +243,22 @@ std::optional<OciFiles> make_image(rootfs::Manifest& manifest, const OutputOptio
   return oci;
 }
 
+void write_image(rootfs::Manifest& files, ArchiveOutput& out) {
+  write_tar(files, out.sink());
+  out.commit();
+}
+
+// Who owns the files of a layout means nothing to anybody.
+void write_image(rootfs::Manifest& files, OutputDirectory& out, Findings& findings) {
+  write_directory(files, out);
+  commit(out, findings);
+}
+
 OutputReport write_oci_archive(rootfs::Manifest& manifest, const OutputOptions& options) {
   OutputReport report;
   ArchiveOutput out(options.path);
-  if (auto oci = make_image(manifest, options, OciForm::archive, report)) {
-    write_tar(oci->files, out.sink());
-    out.commit();
-  }
+  if (auto oci = make_image(manifest, options, OciForm::archive, report))
+    write_image(oci->files, out);
   return report;
 }
 
@@ -194,11 +266,8 @@ OutputReport write_oci_layout(rootfs::Manifest& manifest, const OutputOptions& o
   OutputReport report;
   OutputDirectory out(options.path, options.existing);
   report.in_place = out.in_place();
-  if (auto oci = make_image(manifest, options, OciForm::layout, report)) {
-    // Who owns the files of a layout means nothing to anybody.
-    write_directory(oci->files, out);
-    commit(out, report.findings);
-  }
+  if (auto oci = make_image(manifest, options, OciForm::layout, report))
+    write_image(oci->files, out, report.findings);
   return report;
 }
 
@@ -258,7 +327,22 @@ OutputReport write_output(rootfs::Manifest& manifest, const OutputOptions& optio
     case Format::tar:
       break;
   }
+  if (options.layers) throw InternalError("a tar has no layers");
   return write_tar_output(manifest, options);
+}
+
+OutputReport write_oci_files(OciFiles& files, const OutputOptions& options) {
+  OutputReport report;
+  report.digest = files.manifest;
+  if (options.form.format == Format::oci) {
+    ArchiveOutput out(options.path);
+    write_image(files.files, out);
+    return report;
+  }
+  OutputDirectory out(options.path, options.existing);
+  report.in_place = out.in_place();
+  write_image(files.files, out, report.findings);
+  return report;
 }
 
 }  // namespace whittle::image

@@ -3,8 +3,9 @@
 //
 // `installed` has a paragraph for every package, of lines that are a letter, a
 // colon and a value: P name, V version, A architecture, o origin (the source package),
-// D what it needs, p what it provides; then its files, F a directory without the first
-// slash and R a file in the directory above. Needs and what is provided are words,
+// D what it needs, p what it provides, m who maintains it, L its licence; then its files, F a
+// directory without the first slash and R a file in the directory above, Z its digest: "Q1" and its
+// SHA-1 in base64, of a link that of the text it has. Needs and what is provided are words,
 // "name>=1", "so:libc.musl-x86_64.so.1=1", "cmd:sh", and "!name" for a conflict.
 //
 // `scripts.tar` has NAME-VERSION.CHECKSUM.post-install and its kin, without compression;
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -56,6 +58,9 @@ class Reader {
 
 void Reader::line(std::string_view line) {
   if (line.empty()) return end();
+  std::string_view& text = record_.text;
+  const char* start = text.empty() ? line.data() : text.data();
+  text = {start, static_cast<std::size_t>(line.data() + line.size() - start)};
   if (line.size() < 2 || line[1] != ':') return;
   const std::string_view value = trimmed(line.substr(2));
   switch (line[0]) {
@@ -120,24 +125,64 @@ void each_file_of_tar(std::string_view tar, const Visit& visit) {
   }
 }
 
+// The digest that a line Z has; nothing for one of another algorithm.
+std::optional<std::string> sha1_of(std::string_view value) {
+  if (!value.starts_with("Q1")) return std::nullopt;
+  const auto bytes = from_base64(value.substr(2));
+  return bytes ? std::optional(hexadecimal(as_bytes(*bytes))) : std::nullopt;
+}
+
+Details details_of(std::string_view paragraph, const Package& package) {
+  Details details;
+  details.source_version = package.version;
+  details.record = paragraph;
+  std::string directory = "/";
+  std::string file;
+  for (std::string_view rest = paragraph; !rest.empty();) {
+    const std::string_view line = take_line(rest);
+    if (line.size() < 2 || line[1] != ':') continue;
+    const std::string_view value = trimmed(line.substr(2));
+    if (line[0] == 'm') details.maintainer = value;
+    if (line[0] == 'L') details.license = value;
+    if (line[0] == 'F') directory = "/" + std::string(value);
+    if (line[0] == 'R') file = tree::join(directory, value);
+    if (line[0] != 'Z') continue;
+    if (auto sum = sha1_of(value)) details.sums.push_back({file, "sha1", *std::move(sum)});
+  }
+  std::ranges::stable_sort(details.sums, {}, &FileSum::path);
+  return details;
+}
+
 class Apk : public Source {
  public:
-  Apk(const tree::Walker& walker, std::string directory, std::vector<Record> records)
-      : walker_(walker), directory_(std::move(directory)) {
+  // The records are views into the text.
+  Apk(const tree::Walker& walker, std::string directory, std::unique_ptr<const std::string> text,
+      std::vector<Record> records)
+      : walker_(walker), directory_(std::move(directory)), text_(std::move(text)) {
     finish(records);
     for (Record& record : records) {
       packages_.push_back(std::move(record.package));
       lists_.push_back(std::move(record.list));
+      paragraphs_.push_back(record.text);
     }
   }
 
   const std::vector<Package>& packages() const override { return packages_; }
   std::string list(std::size_t number) const override { return lists_[number]; }
   std::vector<std::string> scripts(std::size_t number) const override;
+  DatabaseKind kind() const override { return DatabaseKind::apk; }
+  std::vector<Details> details(const std::vector<std::size_t>& numbers) const override {
+    std::vector<Details> all;
+    for (const std::size_t number : numbers)
+      all.push_back(details_of(paragraphs_[number], packages_[number]));
+    return all;
+  }
 
  private:
   const tree::Walker& walker_;
   std::string directory_;
+  std::unique_ptr<const std::string> text_;
+  std::vector<std::string_view> paragraphs_;
   std::vector<Package> packages_;
   std::vector<std::string> lists_;
 };
@@ -162,16 +207,18 @@ std::vector<std::string> Apk::scripts(std::size_t number) const {
 std::expected<std::unique_ptr<Source>, std::string> open_apk(const tree::Walker& walker) {
   for (const std::string_view directory : directories) {
     const std::string path = std::string(directory) + "installed";
-    const auto text = read_file(walker, path, most_installed);
+    auto text = read_file(walker, path, most_installed);
     if (!text && (text.error() == std::errc::no_such_file_or_directory ||
                   text.error() == std::errc::not_a_directory)) {
       continue;
     }
     if (!text) return std::unexpected(cannot_read(walker, path, text.error()));
+    auto kept = std::make_unique<const std::string>(*std::move(text));
     Reader reader;
-    for (std::string_view rest = *text; !rest.empty();)
+    for (std::string_view rest = *kept; !rest.empty();)
       reader.line(take_line(rest));
-    return std::make_unique<Apk>(walker, std::string(directory), std::move(reader).take());
+    return std::make_unique<Apk>(walker, std::string(directory), std::move(kept),
+                                 std::move(reader).take());
   }
   return nullptr;
 }

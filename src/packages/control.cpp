@@ -29,11 +29,27 @@ void Paragraph::extend(const char* end) {
   value = std::string_view(value.data(), static_cast<std::size_t>(end - value.data()));
 }
 
-std::string_view Paragraph::value(std::string_view name) const {
+std::string_view Paragraph::text() const {
+  if (fields_.empty()) return {};
+  const char* start = fields_.front().name.data();
+  const std::string_view last = fields_.back().value;
+  return {start, static_cast<std::size_t>(last.data() + last.size() - start)};
+}
+
+std::string_view Paragraph::raw_value(std::string_view name) const {
   const auto field = std::ranges::find_if(fields_, [&](const Field& each) {
     return std::ranges::equal(each.name, name, {}, lower, lower);
   });
-  return field == fields_.end() ? std::string_view() : trimmed(field->value);
+  return field == fields_.end() ? std::string_view() : field->value;
+}
+
+std::string_view Paragraph::value(std::string_view name) const {
+  return trimmed(raw_value(name));
+}
+
+std::string_view Paragraph::first_line(std::string_view name) const {
+  std::string_view value = raw_value(name);
+  return trimmed(take_line(value));
 }
 
 void each_paragraph(std::string_view text, const std::function<void(const Paragraph&)>& visit) {

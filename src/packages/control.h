@@ -19,14 +19,23 @@ class Paragraph {
   // The last field's value goes on until `end`.
   void extend(const char* end);
 
+  // From its first field's name to the end of its last value.
+  std::string_view text() const;
+
   // The value without blanks around it; empty where there is no such field.
   std::string_view value(std::string_view name) const;
+
+  // What of the value stands on the line of its name, without blanks around it.
+  std::string_view first_line(std::string_view name) const;
 
  private:
   struct Field {
     std::string_view name;
     std::string_view value;
   };
+  // With all blanks; empty where there is no such field.
+  std::string_view raw_value(std::string_view name) const;
+
   std::vector<Field> fields_;
 };
 

@@ -219,4 +219,17 @@ const MadeByPackage& Database::made(const Package& package) const {
   return known.made;
 }
 
+DatabaseKind Database::kind() const {
+  const State& state = read();
+  return state.source ? state.source->kind() : DatabaseKind::none;
+}
+
+std::vector<Details> Database::details(const std::vector<const Package*>& of) const {
+  const State& state = read();
+  std::vector<std::size_t> numbers;
+  for (const Package* package : of)
+    numbers.push_back(state.number(*package).value());
+  return numbers.empty() ? std::vector<Details>() : state.source->details(numbers);
+}
+
 }  // namespace whittle::packages

@@ -55,6 +55,10 @@ class Database {
   // is found may happen, and what is more than constants is not found.
   const MadeByPackage& made(const Package& package) const;
 
+  DatabaseKind kind() const;
+  // Of each of these packages of this database, in their order; read anew each time.
+  std::vector<Details> details(const std::vector<const Package*>& of) const;
+
   // Reads what owner() and owners() ask, for whoever has other work meanwhile.
   void prepare() const { indexed(); }
 

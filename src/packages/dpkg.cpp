@@ -14,13 +14,18 @@
 //
 // Images of distroless have no status: a file of /var/lib/dpkg/status.d for every
 // package, with what its control file says (no Status), and NAME.md5sums beside it.
+//
+// Files that a user may change have no line in md5sums: the field Conffiles has a line
+// "PATH HASH" for each, perhaps with "obsolete" or "remove-on-upgrade" behind it.
 #include "packages/dpkg.h"
 
+#include "base/text.h"
 #include "packages/control.h"
 #include "packages/root_files.h"
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -70,6 +75,7 @@ void add_records(std::string_view text, std::string_view directory, std::vector<
                       std::back_inserter(record.needs));
     record.provides = flat(relation_names(paragraph.value("Provides")));
     record.stem = tree::join(directory, package.name);
+    record.text = paragraph.text();
     if (paragraph.value("Multi-Arch") == "same") record.stem += ":" + package.architecture;
     records.push_back(std::move(record));
   });
@@ -77,11 +83,14 @@ void add_records(std::string_view text, std::string_view directory, std::vector<
 
 class Dpkg : public Source {
  public:
-  Dpkg(const tree::Walker& walker, std::vector<Record> records) : walker_(walker) {
+  // The records are views into the texts.
+  Dpkg(const tree::Walker& walker, std::deque<std::string> texts, std::vector<Record> records)
+      : walker_(walker), texts_(std::move(texts)) {
     finish(records);
     for (Record& record : records) {
       packages_.push_back(std::move(record.package));
       stems_.push_back(std::move(record.stem));
+      paragraphs_.push_back(record.text);
     }
   }
 
@@ -89,14 +98,19 @@ class Dpkg : public Source {
   std::string list(std::size_t number) const override;
   std::vector<std::string> scripts(std::size_t number) const override;
   std::vector<Diversion> diversions() const override;
+  DatabaseKind kind() const override { return DatabaseKind::dpkg; }
+  std::vector<Details> details(const std::vector<std::size_t>& numbers) const override;
 
  private:
+  Details details_of(std::size_t number) const;
   tree::Result<std::string> read(std::size_t number, std::string_view suffix,
                                  std::uint64_t most) const;
 
   const tree::Walker& walker_;
   std::vector<Package> packages_;
+  std::deque<std::string> texts_;
   std::vector<std::string> stems_;
+  std::vector<std::string_view> paragraphs_;
 };
 
 tree::Result<std::string> Dpkg::read(std::size_t number, std::string_view suffix,
@@ -154,8 +168,50 @@ std::vector<Diversion> Dpkg::diversions() const {
   return all;
 }
 
+// The lines of Conffiles: "/etc/a HASH obsolete".
+void add_sums_of_configuration(std::string_view value, std::vector<FileSum>& sums) {
+  for (const std::string_view line : split(value, "\n")) {
+    const auto fields = words(line, " \t\r");
+    if (fields.size() < 2 || !fields[0].starts_with('/')) continue;
+    sums.push_back({std::string(fields[0]), "md5", std::string(fields[1])});
+  }
+}
+
+Details Dpkg::details_of(std::size_t number) const {
+  const Package& package = packages_[number];
+  Details details;
+  details.record = paragraphs_[number];
+  each_paragraph(details.record, [&](const Paragraph& paragraph) {
+    const std::string_view source = paragraph.value("Source");
+    const auto open = source.find('(');
+    details.source_version = open == std::string_view::npos
+                                 ? package.version
+                                 : trimmed(source.substr(open + 1, source.rfind(')') - open - 1));
+    details.maintainer = paragraph.value("Maintainer");
+    add_sums_of_configuration(paragraph.value("Conffiles"), details.sums);
+  });
+  const std::string sums = read(number, ".md5sums", most_list).value_or("");
+  for (std::string_view rest = sums; !rest.empty();) {
+    const std::string_view line = take_line(rest);
+    const auto blank = line.find("  ");
+    if (blank == std::string_view::npos) continue;
+    details.sums.push_back(
+        {"/" + std::string(line.substr(blank + 2)), "md5", std::string(line.substr(0, blank))});
+  }
+  std::ranges::stable_sort(details.sums, {}, &FileSum::path);
+  return details;
+}
+
+std::vector<Details> Dpkg::details(const std::vector<std::size_t>& numbers) const {
+  std::vector<Details> all;
+  for (const std::size_t number : numbers)
+    all.push_back(details_of(number));
+  return all;
+}
+
 // The records of an image of distroless.
-std::vector<Record> read_status_directory(const tree::Walker& walker) {
+std::vector<Record> read_status_directory(const tree::Walker& walker,
+                                          std::deque<std::string>& texts) {
   std::vector<Record> records;
   const auto directory = walker.walk(status_directory);
   if (!directory) return records;
@@ -164,10 +220,11 @@ std::vector<Record> read_status_directory(const tree::Walker& walker) {
   for (const std::string& name : *names) {
     if (name.ends_with(".md5sums")) continue;
     const std::string path = tree::join(directory->path, name);
-    const auto text = read_file(walker, path, most_status);
+    auto text = read_file(walker, path, most_status);
     if (!text) continue;
     const std::size_t before = records.size();
-    add_records(*text, "", records);
+    texts.push_back(*std::move(text));
+    add_records(texts.back(), "", records);
     for (std::size_t i = before; i < records.size(); ++i)
       records[i].stem = path;
   }
@@ -178,17 +235,20 @@ std::vector<Record> read_status_directory(const tree::Walker& walker) {
 
 std::expected<std::unique_ptr<Source>, std::string> open_dpkg(const tree::Walker& walker) {
   std::vector<Record> records;
-  const auto status = read_file(walker, status_path, most_status);
-  if (status) {
+  std::deque<std::string> texts;
+  auto status = read_file(walker, status_path, most_status);
+  const bool has_status = status.has_value();
+  if (has_status) {
     const auto info = walker.walk(info_directory);
-    add_records(*status, info ? info->path : info_directory, records);
+    texts.push_back(*std::move(status));
+    add_records(texts.back(), info ? info->path : info_directory, records);
   } else if (status.error() != std::errc::no_such_file_or_directory &&
              status.error() != std::errc::not_a_directory) {
     return std::unexpected(cannot_read(walker, std::string(status_path), status.error()));
   }
-  std::ranges::move(read_status_directory(walker), std::back_inserter(records));
-  if (!status && records.empty()) return nullptr;
-  return std::make_unique<Dpkg>(walker, std::move(records));
+  std::ranges::move(read_status_directory(walker, texts), std::back_inserter(records));
+  if (!has_status && records.empty()) return nullptr;
+  return std::make_unique<Dpkg>(walker, std::move(texts), std::move(records));
 }
 
 }  // namespace whittle::packages

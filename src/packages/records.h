@@ -18,6 +18,7 @@ struct Record {
   std::string stem = {};                        // dpkg: its files in the database, without suffix
   std::string list = {};                        // others: what it ships, an absolute path a line
   std::vector<std::string> scripts = {};        // rpm: those that install it
+  std::string_view text = {};                   // dpkg, apk: all that the database says of it
 };
 
 // Sorts the records by name and architecture, leaves out those without a name and all
@@ -58,6 +59,9 @@ class Source {
   // The scripts, as text, that run when it is installed.
   virtual std::vector<std::string> scripts(std::size_t number) const = 0;
   virtual std::vector<Diversion> diversions() const { return {}; }
+  virtual DatabaseKind kind() const = 0;
+  // Of each of these packages, in their order. What cannot be read any more is empty.
+  virtual std::vector<Details> details(const std::vector<std::size_t>& numbers) const = 0;
 };
 
 }  // namespace whittle::packages

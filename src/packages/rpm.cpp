@@ -19,9 +19,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -70,8 +73,8 @@ Statement prepare(const Database& database, const char* query) {
   return {statement, sqlite3_finalize};
 }
 
-// The packages; what SQLite says where it cannot read them all.
-std::expected<std::vector<Record>, std::string> read_packages(Bytes bytes) {
+// Calls visit with every header; what SQLite says where it cannot read them all.
+std::expected<void, std::string> each_header(Bytes bytes, const std::function<void(Bytes)>& visit) {
   if (bytes.empty()) return std::unexpected("it is empty");
   const Database database = open_bytes(bytes);
   if (!database) return std::unexpected("out of memory");
@@ -81,20 +84,28 @@ std::expected<std::vector<Record>, std::string> read_packages(Bytes bytes) {
       [](void* count) { return ++*static_cast<int*>(count) > most_calls ? 1 : 0; }, &calls);
   const Statement query = prepare(database, "SELECT blob FROM Packages");
   if (!query) return std::unexpected(sqlite3_errmsg(database.get()));
-  std::vector<Record> records;
-  ListRoom room;
   int result = SQLITE_ROW;
-  while (records.size() < most_packages && (result = sqlite3_step(query.get())) == SQLITE_ROW) {
+  for (std::size_t i = 0; i < most_packages; ++i) {
+    if ((result = sqlite3_step(query.get())) != SQLITE_ROW) break;
     const void* blob = sqlite3_column_blob(query.get(), 0);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(query.get(), 0));
-    if (blob == nullptr) continue;
-    auto record = read_rpm_header(std::span(static_cast<const std::byte*>(blob), size), room);
-    // The key that signs packages is among them, and is none.
-    if (record && record->package.name != "gpg-pubkey") records.push_back(*std::move(record));
+    if (blob != nullptr) visit(std::span(static_cast<const std::byte*>(blob), size));
   }
   if (result != SQLITE_ROW && result != SQLITE_DONE) {
     return std::unexpected(sqlite3_errmsg(database.get()));
   }
+  return {};
+}
+
+std::expected<std::vector<Record>, std::string> read_packages(Bytes bytes) {
+  std::vector<Record> records;
+  ListRoom room;
+  const auto read = each_header(bytes, [&](Bytes header) {
+    auto record = read_rpm_header(header, room);
+    // The key that signs packages is among them, and is none.
+    if (record && record->package.name != "gpg-pubkey") records.push_back(*std::move(record));
+  });
+  if (!read) return std::unexpected(read.error());
   return records;
 }
 
@@ -117,7 +128,8 @@ void provide_paths(std::vector<Record>& records) {
 
 class Rpm : public Source {
  public:
-  explicit Rpm(std::vector<Record> records) {
+  Rpm(const tree::Walker& walker, std::string path, std::vector<Record> records)
+      : walker_(walker), path_(std::move(path)) {
     provide_paths(records);
     finish(records);
     for (Record& record : records) {
@@ -130,8 +142,12 @@ class Rpm : public Source {
   const std::vector<Package>& packages() const override { return packages_; }
   std::string list(std::size_t number) const override { return lists_[number]; }
   std::vector<std::string> scripts(std::size_t number) const override { return scripts_[number]; }
+  DatabaseKind kind() const override { return DatabaseKind::rpm; }
+  std::vector<Details> details(const std::vector<std::size_t>& numbers) const override;
 
  private:
+  const tree::Walker& walker_;
+  std::string path_;
   std::vector<Package> packages_;
   std::vector<std::string> lists_;
   std::vector<std::vector<std::string>> scripts_;
@@ -148,6 +164,29 @@ std::optional<tree::Result<tree::Contents>> contents_of(const tree::Walker& walk
   if (!walker.may_read(walked->status)) return std::unexpected(std::errc::permission_denied);
   if (walked->status.size > most_bytes) return std::unexpected(std::errc::file_too_large);
   return walker.tree().contents(walked->path);
+}
+
+// The headers of all packages take a hundred times what is kept of them: they are read again.
+std::vector<Details> Rpm::details(const std::vector<std::size_t>& numbers) const {
+  using Key = std::pair<std::string_view, std::string_view>;
+  std::map<Key, std::size_t> wanted;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const Package& package = packages_[numbers[i]];
+    wanted.emplace(Key(package.name, package.architecture), i);
+  }
+  std::vector<Details> all(numbers.size());
+  const auto contents = contents_of(walker_, path_);
+  if (!contents || !*contents) return all;
+  std::ignore = each_header((*contents)->bytes(), [&](Bytes header) {
+    ListRoom room;
+    const auto record = read_rpm_header(header, room);
+    if (!record) return;
+    const auto found = wanted.find({record->package.name, record->package.architecture});
+    if (found == wanted.end()) return;
+    all[found->second] = read_rpm_details(header);
+    wanted.erase(found);
+  });
+  return all;
 }
 
 }  // namespace
@@ -169,7 +208,7 @@ std::expected<std::unique_ptr<Source>, std::string> open_rpm(const tree::Walker&
       return std::unexpected(
           fmt::format("cannot read {}: {}", walker.tree().describe(path), records.error()));
     }
-    return std::make_unique<Rpm>(*std::move(records));
+    return std::make_unique<Rpm>(walker, path, *std::move(records));
   }
   for (const std::string& directory : rpm_directories()) {
     for (const char* old : {"Packages", "Packages.db"}) {

@@ -24,22 +24,33 @@ enum Tag : std::uint32_t {
   tag_version = 1001,
   tag_release = 1002,
   tag_epoch = 1003,
+  tag_signature_md5 = 261,
+  tag_vendor = 1011,
+  tag_license = 1014,
+  tag_packager = 1015,
+  tag_group = 1016,
   tag_architecture = 1022,
   tag_before_install = 1023,
   tag_after_install = 1024,
   tag_file_states = 1029,
+  tag_file_modes = 1030,
+  tag_file_digests = 1035,
+  tag_file_flags = 1037,
   tag_source = 1044,
   tag_provides = 1047,
   tag_needs = 1049,
   tag_directory_numbers = 1116,
   tag_base_names = 1117,
   tag_directories = 1118,
+  tag_file_digest_algorithm = 5011,
 };
 
 enum Type : std::uint32_t {
   type_char = 1,
+  type_int16 = 3,
   type_int32 = 4,
   type_string = 6,
+  type_bytes = 7,
   type_string_array = 8,
   type_text = 9,  // one for each language; the first is in none
 };
@@ -58,6 +69,7 @@ class Header {
   std::vector<std::string_view> texts(Tag tag) const;
   std::optional<std::uint32_t> number(Tag tag, std::uint32_t index) const;
   std::optional<std::uint8_t> character(Tag tag, std::uint32_t index) const;
+  std::string_view bytes(Tag tag) const;
 
  private:
   struct Entry {
@@ -130,6 +142,13 @@ std::optional<std::uint8_t> Header::character(Tag tag, std::uint32_t index) cons
   return data_.u8(entry->offset + std::uint64_t{index});
 }
 
+std::string_view Header::bytes(Tag tag) const {
+  const Entry* entry = find(tag);
+  if (entry == nullptr || entry->type != type_bytes) return {};
+  const auto slice = data_.slice(entry->offset, entry->count);
+  return slice ? as_text(*slice) : std::string_view();
+}
+
 // "bash-5.1.8-6.el9.src.rpm" → "bash"; empty for what is no such name.
 std::string_view source_name(std::string_view file) {
   for (int i = 0; i < 2; ++i) {
@@ -139,6 +158,35 @@ std::string_view source_name(std::string_view file) {
   }
   return file;
 }
+
+// "bash-5.1.8-6.el9.src.rpm" → "5.1.8-6.el9"; empty for what is no such name.
+std::string_view source_version(std::string_view file) {
+  const std::string_view name = source_name(file);
+  if (name.empty()) return {};
+  file.remove_prefix(name.size() + 1);
+  for (const std::string_view suffix : {".src.rpm", ".nosrc.rpm"}) {
+    if (file.ends_with(suffix)) return file.substr(0, file.size() - suffix.size());
+  }
+  return {};
+}
+
+// The numbers of hashes in OpenPGP, RFC 4880 section 9.4; without one it is MD5.
+std::string_view algorithm_name(std::uint32_t number) {
+  switch (number) {
+    case 0:
+    case 1:
+      return "md5";
+    case 2:
+      return "sha1";
+    case 8:
+      return "sha256";
+    case 10:
+      return "sha512";
+    default:
+      return {};
+  }
+}
+constexpr std::uint32_t algorithm_sha256 = 8;
 
 // With the epoch where there is one, as "2:8.0-1".
 std::string full_version(const Header& header) {
@@ -168,7 +216,142 @@ std::string list_of_files(const Header& header, ListRoom& room) {
   return list;
 }
 
+std::vector<FileSum> sums_of_files(const Header& header) {
+  std::vector<FileSum> sums;
+  const std::string_view algorithm =
+      algorithm_name(header.number(tag_file_digest_algorithm, 0).value_or(0));
+  if (algorithm.empty()) return sums;
+  const auto directories = header.texts(tag_directories);
+  const auto names = header.texts(tag_base_names);
+  const auto digests = header.texts(tag_file_digests);
+  for (std::uint32_t i = 0; i < names.size() && i < digests.size(); ++i) {
+    const auto directory = header.number(tag_directory_numbers, i);
+    if (!directory || *directory >= directories.size() || digests[i].empty()) continue;
+    sums.push_back({std::string(directories[*directory]).append(names[i]), std::string(algorithm),
+                    std::string(digests[i])});
+  }
+  std::ranges::stable_sort(sums, {}, &FileSum::path);
+  return sums;
+}
+
+void put_number(std::string& bytes, std::uint32_t value, int length) {
+  for (int shift = 8 * (length - 1); shift >= 0; shift -= 8)
+    bytes += static_cast<char>(value >> static_cast<unsigned>(shift) & 0xffU);
+}
+
+// A header as it is written; the tags must ascend.
+class HeaderWriter {
+ public:
+  void text(Tag tag, std::string_view value, Type type = type_string) {
+    if (!value.empty()) add(tag, type, 1, std::string(value) + '\0');
+  }
+  void texts(Tag tag, const std::vector<std::string>& values) {
+    std::string bytes;
+    for (const std::string& value : values)
+      bytes.append(value).push_back('\0');
+    if (!values.empty()) add(tag, type_string_array, values.size(), bytes);
+  }
+  void numbers(Tag tag, const std::vector<std::uint32_t>& values, Type type = type_int32) {
+    const int length = type == type_int32 ? 4 : 2;
+    std::string bytes;
+    for (const std::uint32_t value : values)
+      put_number(bytes, value, length);
+    while (data_.size() % static_cast<std::size_t>(length) != 0)
+      data_ += '\0';
+    if (!values.empty()) add(tag, type, values.size(), bytes);
+  }
+  void bytes(Tag tag, std::string_view value) {
+    if (!value.empty()) add(tag, type_bytes, value.size(), value);
+  }
+  std::string finish() const {
+    std::string header;
+    put_number(header, count_, 4);
+    put_number(header, static_cast<std::uint32_t>(data_.size()), 4);
+    return header + entries_ + data_;
+  }
+
+ private:
+  void add(Tag tag, Type type, std::size_t count, std::string_view bytes) {
+    put_number(entries_, tag, 4);
+    put_number(entries_, type, 4);
+    put_number(entries_, static_cast<std::uint32_t>(data_.size()), 4);
+    put_number(entries_, static_cast<std::uint32_t>(count), 4);
+    data_ += bytes;
+    ++count_;
+  }
+
+  std::uint32_t count_ = 0;
+  std::string entries_;
+  std::string data_;
+};
+
+// The columns that a header has of files.
+struct FileColumns {
+  std::vector<std::uint32_t> modes;
+  std::vector<std::string> digests;
+  std::vector<std::uint32_t> directory_numbers;
+  std::vector<std::string> names;
+  std::vector<std::string> directories;
+};
+
+FileColumns columns_of(const std::vector<ShippedFile>& files) {
+  constexpr std::uint32_t regular = 0100000;
+  constexpr std::uint32_t link = 0120000;
+  FileColumns columns;
+  for (const ShippedFile& file : files) {
+    const auto slash = file.path.rfind('/') + 1;
+    const std::string directory = file.path.substr(0, slash);
+    const auto known = std::ranges::find(columns.directories, directory);
+    columns.directory_numbers.push_back(
+        static_cast<std::uint32_t>(known - columns.directories.begin()));
+    if (known == columns.directories.end()) columns.directories.push_back(directory);
+    columns.names.push_back(file.path.substr(slash));
+    columns.modes.push_back(file.mode | (file.is_link ? link : regular));
+    columns.digests.push_back(file.sha256);
+  }
+  return columns;
+}
+
 }  // namespace
+
+Details read_rpm_details(Bytes bytes) {
+  Details details;
+  const auto header = Header::read(bytes);
+  if (!header) return details;
+  details.source_version = source_version(header->text(tag_source));
+  if (details.source_version.empty()) details.source_version = full_version(*header);
+  details.maintainer = header->text(tag_vendor);
+  if (details.maintainer.empty()) details.maintainer = header->text(tag_packager);
+  details.license = header->text(tag_license);
+  details.record = as_text(bytes);
+  details.sums = sums_of_files(*header);
+  return details;
+}
+
+std::string reduced_rpm_header(Bytes bytes, const std::vector<ShippedFile>& files) {
+  const auto header = Header::read(bytes);
+  if (!header) return {};
+  const FileColumns columns = columns_of(files);
+  HeaderWriter out;
+  out.bytes(tag_signature_md5, header->bytes(tag_signature_md5));
+  out.text(tag_name, header->text(tag_name));
+  out.text(tag_version, header->text(tag_version));
+  out.text(tag_release, header->text(tag_release));
+  if (const auto epoch = header->number(tag_epoch, 0)) out.numbers(tag_epoch, {*epoch});
+  out.text(tag_vendor, header->text(tag_vendor));
+  out.text(tag_license, header->text(tag_license));
+  out.text(tag_group, header->text(tag_group), type_text);
+  out.text(tag_architecture, header->text(tag_architecture));
+  out.numbers(tag_file_modes, columns.modes, type_int16);
+  out.texts(tag_file_digests, columns.digests);
+  out.numbers(tag_file_flags, std::vector<std::uint32_t>(files.size(), 0));
+  out.text(tag_source, header->text(tag_source));
+  out.numbers(tag_directory_numbers, columns.directory_numbers);
+  out.texts(tag_base_names, columns.names);
+  out.texts(tag_directories, columns.directories);
+  if (!files.empty()) out.numbers(tag_file_digest_algorithm, {algorithm_sha256});
+  return out.finish();
+}
 
 std::optional<Record> read_rpm_header(Bytes bytes, ListRoom& room) {
   const auto header = Header::read(bytes);

@@ -1,10 +1,14 @@
 #include "plan/image_plan.h"
 
 #include "base/size.h"
+#include "identity/scanner_files.h"
+#include "identity/shipped_packages.h"
+#include "plan/healthcheck.h"
 #include "rootfs/closure_files.h"
 #include "rootfs/exclude.h"
 #include "rootfs/manifest_check.h"
 #include "rootfs/manifest_tree.h"
+#include "rootfs/parts.h"
 #include "rootfs/requirement_files.h"
 
 #include <fmt/format.h>
@@ -55,6 +59,60 @@ Findings check_size(const rootfs::Manifest& manifest, std::optional<std::uint64_
            "nothing is written", "leave something out, or allow more"}};
 }
 
+// Two layers of which one has nothing to hold are no mistake, but not what was hoped for.
+Findings assign_layers(Plan& plan) {
+  rootfs::Manifest& manifest = *plan.manifest;
+  const packages::Database& packages = plan.world->facts.packages();
+  rootfs::assign_parts(manifest, packages, plan.world->placed.tree());
+  const auto holds = [&](rootfs::Part part) {
+    return std::ranges::find(manifest.entries, part, &rootfs::Entry::part) !=
+           manifest.entries.end();
+  };
+  if (holds(rootfs::Part::base)) return {};
+  const std::string why = packages.is_there() ? "no package ships anything of it"
+                                              : "the root has no database of packages";
+  return {{FindingId::one_layer, Severity::note, "--layers",
+           "everything is in the upper layer: " + why, "every change ships it whole", ""}};
+}
+
+// Files that were made have no source in a tree, and links that were made no other reason
+// than that.
+std::optional<std::string> origin_of(const World& world, const rootfs::Entry& entry,
+                                     const rootfs::Manifest& manifest) {
+  const auto is_made = [](const Reason& reason) { return reason.kind == ReasonKind::written; };
+  if (entry.kind == rootfs::Kind::link) {
+    const auto target = world.placed.tree().read_link(entry.path);
+    if (!target || *target != entry.target || std::ranges::all_of(entry.reasons, is_made))
+      return std::nullopt;
+  } else {
+    const bool is_hard_link = entry.kind == rootfs::Kind::hard_link;
+    const rootfs::Entry* file = is_hard_link ? manifest.find(entry.target) : &entry;
+    if (file == nullptr || file->source.describe().empty()) return std::nullopt;
+  }
+  return world.placed.tree().path_below(entry.path);
+}
+
+identity::Ownership owners_of(const World& world, const rootfs::Manifest& manifest) {
+  return identity::find_owners(manifest, world.facts.packages(), [&](const rootfs::Entry& entry) {
+    return origin_of(world, entry, manifest);
+  });
+}
+
+void name_packages(Plan& plan, const ImageRequest& request) {
+  const World& world = *plan.world;
+  const packages::Database& database = world.facts.packages();
+  rootfs::Manifest& manifest = plan.manifest.value();
+  if (request.licenses) {
+    identity::add_licenses(manifest, database, plan.owners.packages(), world.engine.walker(),
+                           request.policy);
+  }
+  if (!request.names_packages) return;
+  auto shipped = identity::shipped_packages(manifest, plan.owners, database, world.placed.tree());
+  add_new(plan.findings, std::move(shipped.findings));
+  identity::add_scanner_files(manifest, database.kind(), shipped.all, world.engine.walker(),
+                              request.policy);
+}
+
 // The command line that starts the one program there is, through a loader if it was
 // said so.
 std::vector<std::string> start_of(const Plan& plan) {
@@ -86,6 +144,7 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
   }
   rootfs::add_requirements(builder, engine.walker(), plan.requirements,
                            rootfs::accounts_of(request.skeleton));
+  if (request.healthcheck) add_healthcheck(plan, *request.healthcheck, builder);
   if (const auto difference = rootfs::settle_search_paths(builder, engine, closures)) {
     plan.findings.push_back({FindingId::image_differs, Severity::error, "the image",
                              "the loader would answer differently there: " + *difference,
@@ -100,11 +159,19 @@ void add_manifest(Plan& plan, const ImageRequest& request, rootfs::Builder build
   }
   const bool is_whole = !has_error(left_out);
   add_new(plan.findings, std::move(left_out));
+  plan.owners = owners_of(*plan.world, manifest);
   if (request.strip && is_whole) {
     plan.stripped = rootfs::strip_files(manifest, *request.strip);
     add_new(plan.findings, plan.stripped->findings);
   }
-  plan.entrypoint = request.entrypoint.empty() ? start_of(plan) : request.entrypoint;
+  if (is_whole) {
+    name_packages(plan, request);
+    // What was added is left out by the same patterns; nothing needs it.
+    rootfs::exclude(manifest, request.excludes);
+  }
+  if (request.layers) add_new(plan.findings, assign_layers(plan));
+  plan.entrypoint = request.entrypoint.empty() && !request.starts_by_command ? start_of(plan)
+                                                                             : request.entrypoint;
   add_new(plan.findings, unused_patterns(request.policy, manifest));
   add_new(plan.findings, check_entrypoint(manifest, plan.entrypoint));
   add_new(plan.findings, rootfs::check(manifest));

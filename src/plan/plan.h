@@ -4,6 +4,7 @@
 #include "base/reason.h"
 #include "closure/closure.h"
 #include "closure/engine.h"
+#include "identity/ownership.h"
 #include "image/platform.h"
 #include "needs/file_facts.h"
 #include "needs/requirements.h"
@@ -13,6 +14,8 @@
 #include "rootfs/strip_files.h"
 #include "tree/file_tree.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +48,18 @@ struct Program {
   bool is_asked() const { return reason.kind == ReasonKind::asked; }
 };
 
+// How what is packed compares with what runs used.
+struct Exactness {
+  struct File {
+    std::string path;
+    std::uint64_t size = 0;
+  };
+  std::vector<std::string> runs;    // their names
+  std::size_t used = 0;             // files that are packed and were used
+  std::vector<File> found_by_runs;  // and there for no other reason: nothing else knew of them
+  std::vector<File> unused;         // packed, and used by no run
+};
+
 // What all findings come to.
 enum class Verdict {
   yes,
@@ -65,7 +80,10 @@ struct Plan {
   // nullopt where it was not asked for, or where the verdict is not yes without it.
   std::optional<rootfs::Manifest> manifest;
   std::optional<rootfs::StripReport> stripped;  // where that was asked for
+  std::optional<Exactness> exactness;           // where there were runs
+  identity::Ownership owners;                   // of the manifest's files
   std::vector<std::string> entrypoint;          // what the image starts; empty: nothing
+  std::vector<std::string> healthcheck;         // the command line that asks; empty: none
   Findings findings;
 
   Verdict verdict() const;

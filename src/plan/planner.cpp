@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "plan/image_plan.h"
 #include "plan/package_paths.h"
+#include "plan/run_files.h"
 #include "rootfs/include.h"
 
 #include <algorithm>
@@ -51,6 +52,13 @@ void add_findings_of_programs(Plan& plan) {
     add_new(plan.findings, program.closure.findings);
 }
 
+// What a library takes of the program that loads it is not known where nothing does.
+void drop_symbols_of_program(closure::Closure& closure) {
+  if (closure.kind != closure::ProgramKind::library) return;
+  std::erase_if(closure.findings,
+                [](const Finding& finding) { return finding.id == FindingId::undefined_symbol; });
+}
+
 // The programs and what they need; `included` says why those are there that nobody
 // asked for.
 void add_programs(Plan& plan, const Request& request, const std::vector<std::string>& programs,
@@ -84,19 +92,13 @@ void add_programs(Plan& plan, const Request& request, const std::vector<std::str
   needs::Requirements found = needs::find_requirements(world.facts, std::move(started), options);
   for (std::size_t i = 0; i < found.programs.size(); ++i) {
     auto& [closure, reason] = found.programs[i];
+    if (!reason && reasons[i].kind == ReasonKind::traced) drop_symbols_of_program(closure);
     plan.programs.push_back({std::move(closure), reason ? *std::move(reason) : reasons[i]});
   }
   plan.requirements = std::move(found.all);
   plan.dlopens = std::move(found.dlopens);
   add_findings_of_programs(plan);
   add_new(plan.findings, std::move(found.findings));
-}
-
-// What a library takes of the program that loads it is not known where nothing does.
-void drop_symbols_of_program(closure::Closure& closure) {
-  if (closure.kind != closure::ProgramKind::library) return;
-  std::erase_if(closure.findings,
-                [](const Finding& finding) { return finding.id == FindingId::undefined_symbol; });
 }
 
 // A file as a loader maps it: its closure, or the finding that it has none.
@@ -170,18 +172,24 @@ Plan plan_programs(std::shared_ptr<const World> world, const Request& request,
   std::vector<std::string> includes = plan.world->includes;
   std::ranges::move(package_paths(*plan.world, request.image.packages),
                     std::back_inserter(includes));
+  RunFiles of_runs = files_of_runs(*plan.world, request);
   rootfs::Included included = rootfs::include(builder, plan.world->engine,
                                               {.paths = includes,
+                                               .single = std::move(of_runs.paths),
                                                .excluded = request.image.excludes,
                                                .programs = programs,
                                                .placed = &plan.world->placed.tree(),
                                                .outputs = request.image.outputs});
+  if (!request.image.runs.empty()) drop_loaded(included.roots, *plan.world, programs);
+  add_new(plan.findings, std::move(of_runs.findings));
   std::vector<std::string> all = programs;
   for (const auto& [path, reason] : included.roots)
     all.push_back(path);
   add_programs(plan, request, all, included);
   add_new(plan.findings, std::move(included.findings));
   if (plan.verdict() == Verdict::yes) add_manifest(plan, request.image, std::move(builder));
+  if (plan.manifest && !request.image.runs.empty())
+    plan.exactness = compare_with_runs(*plan.manifest, *plan.world, request);
   return plan;
 }
 

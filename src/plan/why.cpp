@@ -51,6 +51,10 @@ class Graph {
 
   // As the answer spells it.
   const std::string& shown(const std::string& key) const { return shown_.at(key); }
+  const packages::Package* package(const std::string& key) const {
+    const identity::OwnedEntry* const owned = plan_.owners.find(key);
+    return owned == nullptr ? nullptr : owned->package;
+  }
   bool is_hole(const std::string& key) const { return holes_.contains(key); }
 
   // The shortest chain of reasons up to something that was asked for; nullopt: none.
@@ -103,7 +107,8 @@ class Graph {
   void add_reason(const std::string& key, const Reason& reason) {
     if (reason.kind == ReasonKind::asked) {
       asked_.insert(key);
-    } else if (reason.kind == ReasonKind::included || reason.by.empty()) {
+    } else if (reason.kind == ReasonKind::included || reason.kind == ReasonKind::traced ||
+               reason.by.empty()) {
       reasons_[key].emplace_back(user, reason);  // nothing is above it
     } else {
       reasons_[key].emplace_back(key_of(reason.by), reason);
@@ -165,10 +170,7 @@ class Graph {
   std::set<std::string> holes_;                                                 // keys
 };
 
-}  // namespace
-
-Why why(const Plan& plan, const std::string& query) {
-  const Graph graph(plan);
+Why why_in(const Graph& graph, const std::string& query) {
   Why answer;
   for (const std::string& key : graph.keys_of(query)) {
     auto chain = graph.chain(key);
@@ -176,10 +178,26 @@ Why why(const Plan& plan, const std::string& query) {
     answer.answer = graph.is_hole(key) ? Why::Answer::missing : Why::Answer::found;
     answer.path = graph.shown(key);
     answer.chain = *std::move(chain);
+    answer.package = graph.package(key);
     return answer;
   }
   if (query.contains('/') && !graph.is_in_tree(query)) answer.answer = Why::Answer::no_such_file;
   return answer;
+}
+
+}  // namespace
+
+Why why(const Plan& plan, const std::string& query) {
+  return why_in(Graph(plan), query);
+}
+
+std::vector<Why> why(const Plan& plan, const std::vector<std::string>& queries) {
+  const Graph graph(plan);
+  std::vector<Why> answers;
+  answers.reserve(queries.size());
+  for (const std::string& query : queries)
+    answers.push_back(why_in(graph, query));
+  return answers;
 }
 
 }  // namespace whittle::plan

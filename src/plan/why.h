@@ -21,6 +21,7 @@ struct Why {
   // From it up, each the reason of what the one before it named. The last one is of kind
   // included or names nobody, or what it names was asked for.
   std::vector<Reason> chain;
+  const packages::Package* package = nullptr;  // that ships it, where the plan says so
 };
 
 // Why a plan has `query`: a path, by any of the names that lead to it, links and all; or
@@ -28,5 +29,7 @@ struct Why {
 // answer. Of what has several reasons, the shortest chain is told. A plan that has a
 // manifest also knows of links, directories and files that no loader maps.
 Why why(const Plan& plan, const std::string& query);
+// The same of many, in their order, for little more than one.
+std::vector<Why> why(const Plan& plan, const std::vector<std::string>& queries);
 
 }  // namespace whittle::plan

@@ -59,6 +59,8 @@ std::string kind_name(ReasonKind kind) {
       return "link";
     case ReasonKind::directory:
       return "directory";
+    case ReasonKind::traced:
+      return "traced";
     case ReasonKind::written:
       break;
   }

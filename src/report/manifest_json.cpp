@@ -45,6 +45,7 @@ Json entry_json(const Entry& entry) {
       reasons.push_back(to_json(reason));
     json["reasons"] = std::move(reasons);
   }
+  if (entry.part) json["part"] = rootfs::part_name(*entry.part);
   return json;
 }
 

@@ -3,9 +3,9 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "report/count_text.h"
+#include "report/dockerfile_text.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -17,27 +17,6 @@ namespace whittle::report {
 namespace {
 
 using image::Format;
-using nlohmann::json;
-
-std::string exec_form(const std::vector<std::string>& words) {
-  json array = json::array();
-  for (const auto& word : words)
-    array.push_back(to_utf8(word));
-  std::string text = "[";
-  for (const auto& word : array)
-    text += (text.size() > 1 ? ", " : "") + word.dump();
-  return text + "]";
-}
-
-// A value in a Dockerfile, where $ and \ mean something also between quotes.
-std::string dockerfile_string(std::string_view value) {
-  std::string text = "\"";
-  for (const char c : to_utf8(value)) {
-    if (c == '"' || c == '\\' || c == '$') text += '\\';
-    text += c;
-  }
-  return text + "\"";
-}
 
 // ADD or COPY; a name with spaces or worse in it must be in the exec form.
 std::string taking(std::string_view word, const std::string& path) {
@@ -47,6 +26,14 @@ std::string taking(std::string_view word, const std::string& path) {
   });
   return plain ? fmt::format("{} {} /\n", word, path)
                : fmt::format("{} {}\n", word, exec_form({path, "/"}));
+}
+
+// The two directories of a root file system in layers, the lower one first.
+std::string taking_layers(const std::string& path) {
+  std::string text;
+  for (const auto name : {image::base_directory, image::app_directory})
+    text += taking("COPY", fmt::format("{}{}{}/", path, path.ends_with('/') ? "" : "/", name));
+  return text;
 }
 
 // What was written as ADD and COPY take it: by a path in the build context. That is
@@ -71,24 +58,9 @@ std::string dockerfile(const image::OutputOptions& options) {
   text += "FROM scratch\n";
   if (options.form.compression.codec == image::Codec::zstd)
     text += "# Docker unpacks zstd from 23.0 on\n";
-  text += taking(options.form.format == Format::directory ? "COPY" : "ADD", path);
-  for (const auto& variable : config.env) {
-    const auto equals = variable.find('=');
-    text += fmt::format("ENV {}={}\n", to_utf8(variable.substr(0, equals)),
-                        dockerfile_string(variable.substr(equals + 1)));
-  }
-  if (!config.working_directory.empty())
-    text += fmt::format("WORKDIR {}\n", escape_line(config.working_directory));
-  if (!config.user.empty()) text += fmt::format("USER {}\n", config.user);
-  for (const auto& port : config.exposed_ports)
-    text += fmt::format("EXPOSE {}\n", port);
-  for (const auto& [key, value] : config.labels)
-    text += fmt::format("LABEL {}={}\n", dockerfile_string(key), dockerfile_string(value));
-  if (!config.stop_signal.empty()) text += fmt::format("STOPSIGNAL {}\n", config.stop_signal);
-  if (!config.entrypoint.empty())
-    text += fmt::format("ENTRYPOINT {}\n", exec_form(config.entrypoint));
-  if (!config.cmd.empty()) text += fmt::format("CMD {}\n", exec_form(config.cmd));
-  return text;
+  text += options.layers ? taking_layers(path)
+                         : taking(options.form.format == Format::directory ? "COPY" : "ADD", path);
+  return text + config_instructions(config);
 }
 
 // A word for the shell.
@@ -135,9 +107,13 @@ std::string pack_summary(const rootfs::Manifest& manifest, const image::OutputOp
   for (std::size_t i = 0; i < std::min<std::size_t>(5, files.size()); ++i) {
     text += fmt::format("  {:>9}  {}\n", print_size(files[i]->size), escape_line(files[i]->path));
   }
+  for (const image::LayerReport& layer : report.layers)
+    text += fmt::format("{:<5}    sha256:{}, {}\n", rootfs::part_name(layer.part),
+                        layer.digest.hex(), size_text(layer.size));
   if (report.image_id) text += fmt::format("image ID sha256:{}\n", report.image_id->hex());
   if (report.image_id && report.digest)
     text += fmt::format("digest   sha256:{}\n", report.digest->hex());
+  if (report.attached) text += fmt::format("SBOM     sha256:{}\n", report.attached->hex());
   if (report.in_place) text += "it is a mount point and was filled in place\n";
   const std::string next = next_step(options);
   if (!next.empty()) text += "\n" + next;

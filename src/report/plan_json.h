@@ -12,4 +12,7 @@ namespace whittle::report {
 // is the same is there once.
 void put_plans(Json& document, const std::vector<const plan::Plan*>& plans);
 
+// Besides: which packages ship the objects of a document that has these plans, all of one tree.
+void put_object_packages(Json& document, const std::vector<const plan::Plan*>& plans);
+
 }  // namespace whittle::report

@@ -3,6 +3,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "report/count_text.h"
+#include "report/package_text.h"
 #include "report/reason_text.h"
 
 #include <fmt/format.h>
@@ -39,13 +40,18 @@ std::vector<const Entry*> largest_files(const rootfs::Manifest& manifest) {
 
 }  // namespace
 
-std::string plan_text(const rootfs::Manifest& manifest) {
+std::string plan_text(const rootfs::Manifest& manifest, const identity::Ownership& owners) {
+  const auto packages = owners.packages();
   std::string text;
   for (const Entry& entry : manifest.entries) {
-    text += fmt::format("{:04o} {:>7} {:>10}  {}{}\n", entry.mode,
+    if (entry.part) text += fmt::format("{:<4} ", rootfs::part_name(*entry.part));
+    text += fmt::format("{:04o} {:>7} {:>10}  {}{}", entry.mode,
                         fmt::format("{}:{}", entry.uid, entry.gid),
                         entry.kind == Kind::file ? std::to_string(entry.size) : "-",
                         path_text(entry), reason_text(entry));
+    if (const auto* owned = owners.find(entry.path))
+      text += fmt::format("  of {}", escape_line(name_among(*owned->package, packages)));
+    text += '\n';
   }
   return text + counts_text(manifest) + "\n";
 }

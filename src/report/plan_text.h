@@ -1,5 +1,6 @@
 #pragma once
 
+#include "identity/ownership.h"
 #include "rootfs/manifest.h"
 
 #include <cstdint>
@@ -7,9 +8,9 @@
 
 namespace whittle::report {
 
-// A root file system, an entry a line: mode, owner, size, path, and why it is there;
-// at last its totals.
-std::string plan_text(const rootfs::Manifest& manifest);
+// A root file system, an entry a line: mode, owner, size, path, why it is there and of which
+// package it is; at last its totals.
+std::string plan_text(const rootfs::Manifest& manifest, const identity::Ownership& owners = {});
 
 // A limit that was exceeded. Where what was measured is smaller than the files
 // (compressed), each file is taken to have its share.

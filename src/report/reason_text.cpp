@@ -37,6 +37,8 @@ std::string relation(const Reason& reason) {
       return "link on the way to " + by;
     case ReasonKind::directory:
       return "directory of " + by;
+    case ReasonKind::traced:
+      return "used in " + by;
     case ReasonKind::written:
       return "written by whittle";
   }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/closure_text.h"
 #include "report/count_text.h"
+#include "report/exactness_text.h"
 #include "report/findings_text.h"
 
 #include <fmt/format.h>
@@ -53,6 +54,8 @@ std::string looked_at(const audit::Verification& verification, const std::string
   return text;
 }
 
+}  // namespace
+
 std::string verdict_text(const Findings& findings, Color color) {
   const std::size_t errors = count_of(findings, Severity::error);
   const std::string warnings =
@@ -61,8 +64,6 @@ std::string verdict_text(const Findings& findings, Color color) {
   return red(fmt::format("not good: {}", count_text(errors, "error", "errors")), color) +
          fmt::format(" ({})\n", warnings);
 }
-
-}  // namespace
 
 std::string verify_text(const audit::Verification& verification, const std::string& name,
                         Severity from, Color color) {
@@ -75,6 +76,7 @@ std::string verify_text(const audit::Verification& verification, const std::stri
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
   text += findings_text(told, color);
   text += looked_at(verification, name);
+  if (plan.exactness && from < Severity::error) text += used_text(*plan.exactness);
   return text + verdict_text(plan.findings, color);
 }
 

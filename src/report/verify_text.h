@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/verify.h"
+#include "base/finding.h"
 #include "report/color.h"
 
 #include <string>
@@ -12,5 +13,8 @@ namespace whittle::report {
 // the verdict. `name` is what the root is called.
 std::string verify_text(const audit::Verification& verification, const std::string& name,
                         Severity from, Color color);
+
+// "complete", or how much is not good.
+std::string verdict_text(const Findings& findings, Color color);
 
 }  // namespace whittle::report

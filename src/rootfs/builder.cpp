@@ -304,6 +304,7 @@ Manifest Builder::finish() const {
   for (const auto& [path, item] : entries_) {
     Entry entry = item.entry;
     decide(entry, keeps_owner(item));
+    entry.is_made = item.tree == nullptr;
     if (entry.kind == Kind::file && item.tree != nullptr) {
       const auto [first, is_first] =
           first_names.emplace(std::pair(item.tree, item.id), manifest.entries.size());

@@ -38,6 +38,7 @@ std::optional<std::string> use_in_start(const Reason& reason) {
     case ReasonKind::included:
     case ReasonKind::link:
     case ReasonKind::directory:
+    case ReasonKind::traced:
     case ReasonKind::written:
       break;
   }

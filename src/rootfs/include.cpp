@@ -62,6 +62,8 @@ class Includer {
       named_ = path;
       add_named(path);
     }
+    for (const SinglePath& single : inclusions_.single)
+      add_single(single);
     check_links();
     return std::move(result_);
   }
@@ -87,6 +89,24 @@ class Includer {
     builder_.add(walker_, path, reason);
     add(named->path, named->status);
     if (named->status.kind == tree::Kind::file) add_script(named->path, reason);
+  }
+
+  // Real paths: links on the way to them are there by themselves.
+  void add_single(const SinglePath& single) {
+    const auto found = walker_.walk(single.path, tree::LastLink::keep);
+    if (!found) fail("open", single.path, found.error());
+    if (found->status.kind == tree::Kind::link) {
+      builder_.add_link(walker_, single.path, single.reason);
+      return;
+    }
+    if (single.is_state) {
+      builder_.add_state(walker_, single.path, single.reason);
+      return;
+    }
+    builder_.add(walker_, single.path, single.reason);
+    if (!single.is_root || found->status.kind != tree::Kind::file) return;
+    add_root(found->path, single.reason);
+    add_script(found->path, single.reason);
   }
 
   // A script that was named is to be run.

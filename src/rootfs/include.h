@@ -12,8 +12,17 @@
 
 namespace whittle::rootfs {
 
+// One path of the tree that is taken by itself: of a directory, nothing that is in it.
+struct SinglePath {
+  std::string path;
+  Reason reason;
+  bool is_root = false;   // where it is an ELF file or a script, it is asked what it needs
+  bool is_state = false;  // a directory that is written to: it keeps its owner
+};
+
 struct Inclusions {
-  std::vector<std::string> paths;     // files and directories of the tree
+  std::vector<std::string> paths;  // files and directories of the tree
+  std::vector<SinglePath> single = {};
   std::vector<Glob> excluded;         // what is passed over, with all that is in it
   std::vector<std::string> programs;  // what the image is made for
   // Where files were placed in the tree: of a directory that was, only what was placed in

@@ -22,6 +22,10 @@ std::string_view kind_name(Kind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
+std::string_view part_name(Part part) {
+  return part == Part::base ? "base" : "app";
+}
+
 ContentSource::ContentSource(std::string bytes) {
   const auto owner = std::make_shared<const std::string>(std::move(bytes));
   source_ = tree::Contents(as_bytes(*owner), owner);

@@ -47,6 +47,12 @@ class ContentSource {
   std::variant<tree::Contents, InTree, std::shared_ptr<const SpoolFile>> source_;
 };
 
+// Which of two layers holds an entry: see parts.h.
+enum class Part { base, app };
+
+// "base", "app".
+std::string_view part_name(Part part);
+
 // One name in a root file system. Which fields mean something depends on the
 // kind; the others keep their defaults.
 struct Entry {
@@ -68,6 +74,10 @@ struct Entry {
   // link: it leads nowhere in the tree that it was taken from either, or to
   // what only exists at run time.
   bool leads_nowhere = false;
+
+  bool is_made = false;  // written by whittle, in no tree
+  // Where layers are asked for; of a directory the lower one that it is in. See parts.h.
+  std::optional<Part> part = {};
 
   Reasons reasons;  // sorted; empty for what was read back from an image
 };

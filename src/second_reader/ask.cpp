@@ -1,6 +1,7 @@
 #include "second_reader/ask.h"
 
 #include "base/error.h"
+#include "base/pipe.h"
 #include "second_reader/child.h"
 
 #include <spawn.h>

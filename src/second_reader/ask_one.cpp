@@ -5,6 +5,7 @@
 #include "second_reader/ask_one.h"
 
 #include "base/error.h"
+#include "base/pipe.h"
 #include "second_reader/child.h"
 
 #include <poll.h>

@@ -2,12 +2,9 @@
 
 #include "base/error.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -24,20 +21,6 @@ Descriptor memory_file(Bytes bytes) {
   }
   ::lseek(file.get(), 0, SEEK_SET);
   return file;
-}
-
-Pipe make_pipe(const std::string& program) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw Error("cannot run {}: {}", program, std::strerror(errno));
-  return {.output = Descriptor(ends[0]), .input = Descriptor(ends[1])};
-}
-
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
 }
 
 }  // namespace whittle::second_reader

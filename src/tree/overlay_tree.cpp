@@ -65,6 +65,12 @@ const OverlayTree::Origin* OverlayTree::origin(const std::string& path) const {
   return found != origins_.end() && is_above(path) ? &found->second : nullptr;
 }
 
+std::optional<std::string> OverlayTree::path_below(const std::string& path) const {
+  const Origin* placed = origin(path);
+  if (placed == nullptr) return path;
+  return placed->tree == &below_ ? std::optional(placed->path) : std::nullopt;
+}
+
 Result<Status> OverlayTree::status(const std::string& path) const {
   return is_above(path) ? above_.status(path) : below_.status(path);
 }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace whittle::tree {
@@ -28,6 +29,10 @@ class OverlayTree : public FileTree {
 
   // Whether something was placed at this very path: not what is only on the way there.
   bool is_placed(const std::string& path) const { return origins_.contains(path); }
+
+  // Where what is seen at this real path lies in the tree below: the path itself unless
+  // something was placed there; nullopt if that is of another tree.
+  std::optional<std::string> path_below(const std::string& path) const;
 
   Result<Status> status(const std::string& path) const override;
   Result<std::string> read_link(const std::string& path) const override;

@@ -33,7 +33,8 @@ tree::MemoryTree made_root() {
 }  // namespace
 
 TEST_CASE("programs with other rights and what everybody may write to are told") {
-  const Findings findings = check_permissions(test::made_manifest(made_root()), {}, {}, nullptr);
+  const tree::MemoryTree tree = made_root();
+  const Findings findings = check_permissions(test::made_manifest(tree), {}, {}, nullptr);
   CHECK(lines(findings) == Words{"error set-user-id /bin/su", "error set-user-id /bin/wall",
                                  "error world-writable /etc/open",
                                  "error world-writable /srv/open"});
@@ -41,7 +42,8 @@ TEST_CASE("programs with other rights and what everybody may write to are told")
 }
 
 TEST_CASE("what was asked for, or planned, is no finding") {
-  const rootfs::Manifest root = test::made_manifest(made_root());
+  const tree::MemoryTree planned = made_root();
+  const rootfs::Manifest root = test::made_manifest(planned);
   CHECK(lines(check_permissions(root, {}, {"/bin/su"}, nullptr)).size() == 3);
   CHECK(check_permissions(root, {}, {}, &root).empty());
   tree::MemoryTree tree = made_root();

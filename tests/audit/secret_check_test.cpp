@@ -49,7 +49,8 @@ TEST_CASE("secrets are told by path and kind, a repository once, and no byte of 
 }
 
 TEST_CASE("a secret that was planned is noted, if it is of the same size") {
-  const rootfs::Manifest planned = test::made_manifest(made_root());
+  const tree::MemoryTree planned_tree = made_root();
+  const rootfs::Manifest planned = test::made_manifest(planned_tree);
   tree::MemoryTree tree = made_root();
   tree.add_file("/app/.env", "x");
   const Findings findings = told(tree, &planned);

@@ -11,6 +11,14 @@ TEST_CASE("a line shows what would break it, and leaves UTF-8 as it is") {
   CHECK(escape_line("\x7f\x1b[31m") == "\\x7f\\x1b[31m");
 }
 
+TEST_CASE("what was made a line of comes back from it, and no other backslash means anything") {
+  const std::string bytes = "a\nb\tc\\d\x01\xff\xc3\xc3\xa9\x7f";
+  CHECK(unescape_line(escape_line(bytes)) == bytes);
+  CHECK(unescape_line("") == "");
+  for (const char* wrong : {"\\", "a\\q", "\\x", "\\x1", "\\xg0", "\\x-1"})
+    CHECK_FALSE(unescape_line(wrong));
+}
+
 TEST_CASE("overlong forms, surrogates and cut characters are not UTF-8") {
   CHECK(is_utf8("aé€😀"));
   CHECK_FALSE(is_utf8("\xc0\x80"));

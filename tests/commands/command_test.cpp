@@ -51,7 +51,8 @@ TEST_CASE("without a command the commands are named") {
   const Said said = run_whittle({});
   CHECK(said.status == 2);
   CHECK(said.output.empty());
-  CHECK(said.error.starts_with("whittle: say which command: deps pack verify diff "));
+  CHECK(said.error.starts_with(
+      "whittle: say which command: deps pack bundle verify trace audit diff "));
 }
 
 TEST_CASE("an argument that is missing is named, in the words of its command") {
@@ -63,7 +64,7 @@ TEST_CASE("an argument that is missing is named, in the words of its command") {
 
 TEST_CASE("help and version are results: on standard output, status 0") {
   for (const std::vector<std::string>& before : std::vector<std::vector<std::string>>{
-           {}, {"deps"}, {"pack"}, {"diff"}, {"completion"}, {"man"}}) {
+           {}, {"deps"}, {"pack"}, {"bundle"}, {"diff"}, {"completion"}, {"man"}}) {
     auto arguments = before;
     arguments.emplace_back("--help");
     const Said help = run_whittle(arguments);

@@ -9,7 +9,7 @@ TEST_CASE("man prints a page that has every command, option and example of this 
   CHECK(said.status == 0);
   CHECK(said.error.empty());
   CHECK(said.output.starts_with(".Dd "));
-  for (const char* command : {"deps", "pack", "diff", "completion", "man"}) {
+  for (const char* command : {"deps", "pack", "bundle", "diff", "completion", "man"}) {
     CAPTURE(command);
     CHECK(said.output.contains(std::string(".Ss ") + command + "\n"));
   }

@@ -2,12 +2,14 @@
 
 #include "base/error.h"
 #include "support/temporary_directory.h"
+#include "tree/memory_tree.h"
 
 #include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 #include <stdlib.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -130,4 +132,12 @@ TEST_CASE("the caller's variables that would change the answer are named") {
         "note: LD_LIBRARY_PATH of this shell does not count; say --env LD_LIBRARY_PATH=...\n");
   ::unsetenv("LD_LIBRARY_PATH");
   ::unsetenv("LD_AUDIT");
+}
+
+TEST_CASE("a tree that is open already is the one that its path names") {
+  ProcessOptions options;
+  const auto tree = std::make_shared<tree::MemoryTree>();
+  options.use("image.tar", tree);
+  CHECK(options.sysroot == "image.tar");
+  CHECK(options.tree() == tree);
 }

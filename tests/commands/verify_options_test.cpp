@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ using Words = std::vector<std::string>;
 namespace {
 
 VerifyOptions parsed(Words arguments) {
-  CLI::App app;
+  // The options know it for as long as they live.
+  static std::vector<std::unique_ptr<CLI::App>> apps;
+  CLI::App& app = *apps.emplace_back(std::make_unique<CLI::App>());
   VerifyOptions options;
   options.add_to(app);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
@@ -89,10 +92,24 @@ TEST_CASE("with --here what follows -- is started") {
   CHECK(parsed({"--here"}).request({}).start.entrypoint.empty());
 }
 
+TEST_CASE("a program is run where -- or a word on how it should go is given") {
+  CHECK_FALSE(parsed({"root"}).runs());
+  CHECK(parsed({"root", "--"}).runs());
+  CHECK(parsed({"root", "--until-listening", "80"}).runs());
+  const VerifyOptions options = parsed({"root", "--", "/other", "--cmd", "x"});
+  CHECK(options.runs());
+  const plan::Start said = options.request(made_image()).start;
+  CHECK(said.entrypoint == Words{"/other"});
+  CHECK(said.cmd == Words{"--cmd", "x"});
+  CHECK(said.user == "web");
+  CHECK(parsed({"root", "--"}).request(made_image()).start.entrypoint == Words{"/server"});
+}
+
 TEST_CASE("what contradicts is refused") {
   CHECK_THROWS_AS(parsed({}), CLI::RequiredError);
-  CHECK_THROWS_WITH(parsed({"root", "--", "/server"}),
-                    Catch::StartsWith("cannot start /server in root: "));
+  CHECK_THROWS_WITH(parsed({"root", "/server"}),
+                    "cannot run /server in root: what is run follows --");
+  CHECK_THROWS_AS(parsed({"root", "--timeout", "soon"}), Error);
   CHECK_THROWS_AS(parsed({"-", "--manifest", "-"}), Error);
 }
 

@@ -42,7 +42,7 @@ build() {
 # directory that it has seen before, BuildKit 20.10 remembers names that are gone, and
 # then takes from its cache less than it could.
 fresh_context() {
-  for part in .dockerignore CMakeLists.txt CMakePresets.json Dockerfile.scratch dev fixtures src; do
+  for part in .dockerignore CMakeLists.txt CMakePresets.json Dockerfile.scratch cmake dev fixtures src; do
     cp -a "$top/$part" "$1/"
   done
 }

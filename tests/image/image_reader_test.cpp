@@ -167,9 +167,16 @@ TEST_CASE("docker save of old: a layer may be a link to another, layers may be c
   const Image image = image_with(R"("1/layer.tar","2/layer.tar")", {one, two});
   CHECK(image.shape == Shape::docker_archive);
   CHECK(paths(image) == Lines{"/b", "/c"});
-  CHECK(image.layers == std::vector<LayerFacts>{
-                            {.path = "1/layer.tar", .size = one.size(), .created_by = "one"},
-                            {.path = "2/layer.tar", .size = two_gz.size(), .created_by = "two"}});
+  REQUIRE(image.layers.size() == 2);
+  CHECK(image.layers[0].path == "1/layer.tar");
+  CHECK(image.layers[0].size == one.size());
+  CHECK(image.layers[0].created_by == "one");
+  CHECK(!image.layers[0].is_compressed);
+  CHECK(image.layers[1].path == "2/layer.tar");
+  CHECK(image.layers[1].size == two_gz.size());
+  CHECK(image.layers[1].created_by == "two");
+  CHECK(image.layers[1].is_compressed);
+  CHECK(image.layers[1].blob.bytes().size() == two_gz.size());
   CHECK(image.config->reference == parse_reference("me/x:1"));
   CHECK(image.config->entrypoint == Lines{"/a"});
   CHECK(image.config->created == 1'600'000'000);

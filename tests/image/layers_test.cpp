@@ -53,6 +53,20 @@ Lines seen(const std::vector<Layer>& layers) {
   return lines;
 }
 
+// What is hidden, shortened: "/a of 0 by 1: 3".
+Lines hidden(const std::vector<Layer>& layers) {
+  Layers all;
+  for (const Layer& layer : layers)
+    all.add(layer, "a layer");
+  Lines lines;
+  for (const HiddenFile& file : all.hidden()) {
+    CHECK(file.source.contents().bytes().size() == file.size);
+    lines.push_back(
+        fmt::format("{} of {} by {}: {}", file.path, file.layer, file.hidden_by, file.size));
+  }
+  return lines;
+}
+
 }  // namespace
 
 TEST_CASE("a later layer adds, replaces and removes") {
@@ -218,4 +232,32 @@ TEST_CASE("directories that are only meant are bounded") {
   CHECK_THROWS_WITH(layers.add(layer, "a layer"),
                     "cannot read a layer: its members lie in more than 100000 directories, or "
                     "16777216 bytes of their names, that are no members");
+}
+
+TEST_CASE("what layers have and a container does not see is known, by layer and path") {
+  const Layer base{directory("/d"), file("/d/a", "123"), file("/d/b", "12"), file("/e", "1")};
+  CHECK(hidden({base}) == Lines{});
+  CHECK(hidden({base, {file("/f")}, {file("/.wh.e"), file("/d/a", "4")}, {file("/.wh.d")}}) ==
+        Lines{"/d/a of 0 by 2: 3", "/d/b of 0 by 3: 2", "/e of 0 by 2: 1", "/d/a of 2 by 3: 1"});
+  CHECK(hidden({base, {directory("/d"), file("/d/.wh..wh..opq"), file("/d/c")}}) ==
+        Lines{"/d/a of 0 by 1: 3", "/d/b of 0 by 1: 2"});
+  CHECK(hidden({base, {file("/d", "no directory")}}) ==
+        Lines{"/d/a of 0 by 1: 3", "/d/b of 0 by 1: 2"});
+  // Twice in one layer, empty, and of no size.
+  CHECK(hidden({{file("/a", "1"), file("/a", "23"), file("/n", "")}, {file("/.wh.n")}}) ==
+        Lines{"/a of 0 by 0: 1"});
+}
+
+TEST_CASE("a file is hidden once, when its last name is") {
+  const Layer base{file("/a", "123"), member("/b", Kind::hard_link, "/a")};
+  CHECK(hidden({base, {file("/.wh.a")}}) == Lines{});
+  CHECK(hidden({base, {file("/.wh.a")}, {file("/.wh.b")}}) == Lines{"/a of 0 by 1: 3"});
+}
+
+TEST_CASE("each entry is of the layer that brought it last") {
+  Layers layers;
+  layers.add({directory("/d"), file("/d/a"), file("/d/b")}, "first");
+  layers.add({file("/d/b"), file("/made/c")}, "second");
+  CHECK(layers.flatten().entries.size() == 5);
+  CHECK(layers.origins() == std::vector<std::size_t>{0, 0, 1, 1, 1});
 }

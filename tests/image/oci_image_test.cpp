@@ -44,11 +44,48 @@ ImageConfig full_config() {
 
 }  // namespace
 
+TEST_CASE("a health check and its times are in the configuration, in nanoseconds") {
+  using namespace std::chrono_literals;
+  const auto config_of = [](const ImageConfig& config) {
+    const OciFiles oci = make_oci_files({}, config, OciForm::layout);
+    return text_of(oci, "/blobs/sha256/" + oci.config.hex());
+  };
+  ImageConfig config;
+  config.healthcheck = {"CMD", "/probe", "tcp:80"};
+  CHECK(
+      config_of(config).contains(R"("config":{"Healthcheck":{"Test":["CMD","/probe","tcp:80"]}})"));
+  config.healthcheck_times = {30s, 500ms, 0s, 3};
+  CHECK(config_of(config).contains(R"({"Interval":30000000000,"Retries":3,"Test":[)"
+                                   R"("CMD","/probe","tcp:80"],"Timeout":500000000})"));
+  config.healthcheck_times->start_period = 1s;
+  CHECK(config_of(config).contains(R"("StartPeriod":1000000000,"Test")"));
+}
+
+TEST_CASE("an image of two layers names both, the lower one first, with what each is") {
+  const test::TemporaryDirectory dir;
+  rootfs::Manifest manifest = hello();
+  rootfs::Manifest nothing;
+  Layer lower = make_layer(nothing, no_compression, dir.path());
+  lower.comment = "below";
+  const Layer upper = make_layer(manifest, default_gzip, dir.path());
+  const OciFiles oci = make_oci_files({lower, upper}, {}, OciForm::archive);
+  const auto config = text_of(oci, "/blobs/sha256/" + oci.config.hex());
+  const std::string created = R"({"created":"1970-01-01T00:00:00Z","created_by":"whittle pack)";
+  CHECK(config.contains(R"("history":[)" + created + R"( # below"},)" + created + R"("}],)"));
+  CHECK(config.contains(R"("diff_ids":["sha256:)" + lower.diff_id.hex() + R"(","sha256:)" +
+                        upper.diff_id.hex() + R"("])"));
+  CHECK(text_of(oci, "/manifest.json")
+            .contains(R"("Layers":["blobs/sha256/)" + lower.digest.hex() + R"(","blobs/sha256/)" +
+                      upper.digest.hex() + R"("])"));
+  CHECK(oci.files.find("/blobs/sha256/" + lower.digest.hex()) != nullptr);
+  CHECK(oci.files.find("/blobs/sha256/" + upper.digest.hex()) != nullptr);
+}
+
 TEST_CASE("an image's files say all of its configuration and nothing else") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();
   const Layer layer = make_layer(manifest, default_gzip, dir.path());
-  const OciFiles oci = make_oci_files(layer, full_config(), OciForm::archive);
+  const OciFiles oci = make_oci_files({layer}, full_config(), OciForm::archive);
   const std::string config = "/blobs/sha256/" + oci.config.hex();
   const std::string image = "/blobs/sha256/" + oci.manifest.hex();
   const std::string blob = "/blobs/sha256/" + layer.digest.hex();
@@ -110,16 +147,16 @@ TEST_CASE("the digests of a layer are those of the tar and of the bytes stored")
   const Layer zstd = make_layer(manifest, default_zstd, dir.path());
   CHECK(zstd.diff_id == plain.diff_id);
   CHECK(zstd.digest == sha256(rootfs::ContentSource(zstd.blob).contents().bytes()));
-  CHECK(text_of(make_oci_files(zstd, {}, OciForm::layout), "/oci-layout") ==
+  CHECK(text_of(make_oci_files({zstd}, {}, OciForm::layout), "/oci-layout") ==
         R"({"imageLayoutVersion":"1.0.0"})");
-  CHECK(make_oci_files(zstd, {}, OciForm::layout).files.find("/manifest.json") == nullptr);
+  CHECK(make_oci_files({zstd}, {}, OciForm::layout).files.find("/manifest.json") == nullptr);
 }
 
 TEST_CASE("an image without a name has none anywhere") {
   const test::TemporaryDirectory dir;
   rootfs::Manifest manifest = hello();
   const OciFiles oci =
-      make_oci_files(make_layer(manifest, default_gzip, dir.path()), {}, OciForm::archive);
+      make_oci_files({make_layer(manifest, default_gzip, dir.path())}, {}, OciForm::archive);
   CHECK_THAT(text_of(oci, "/index.json"), !Catch::Contains("annotations"));
   CHECK_THAT(text_of(oci, "/manifest.json"), Catch::Contains(R"("RepoTags":null)"));
 }

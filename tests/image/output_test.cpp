@@ -99,6 +99,30 @@ TEST_CASE("every format is written whole, the same bytes each time, and reported
   CHECK(names_in(dir.path()) == Names{"a.tar", "a.tar.gz", "layout", "oci.tar", "out"});
 }
 
+TEST_CASE("the parts of a manifest are layers of an image, or directories side by side") {
+  const TemporaryDirectory dir;
+  rootfs::Manifest manifest = test::sample_manifest();
+  for (rootfs::Entry& entry : manifest.entries)
+    entry.part = rootfs::Part::app;
+  OutputOptions image = to(dir / "image.tar", archive);
+  image.layers = true;
+  const OutputReport whole = write_output(manifest, image);
+  REQUIRE(whole.layers.size() == 1);  // the base holds nothing
+  CHECK(whole.layers[0].part == rootfs::Part::app);
+  CHECK(whole.layers[0].size == whole.compressed);
+
+  manifest.entries.front().part = rootfs::Part::base;
+  const OutputReport both = write_output(manifest, image);
+  REQUIRE(both.layers.size() == 2);
+  CHECK(both.layers[0].part == rootfs::Part::base);
+  CHECK(both.layers[0].size + both.layers[1].size == both.compressed);
+
+  OutputOptions side_by_side = to(dir / "rootfs/", directory);
+  side_by_side.layers = true;
+  write_output(manifest, side_by_side);
+  CHECK(names_in(dir / "rootfs") == Names{"app", "base"});
+}
+
 TEST_CASE("a zstd layer is noted, because not every engine reads it") {
   const TemporaryDirectory dir;
   rootfs::Manifest manifest = test::sample_manifest();

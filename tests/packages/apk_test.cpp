@@ -125,3 +125,24 @@ TEST_CASE("an archive of scripts that is cut off anywhere is read as far as it g
     CHECK(open(walker)->scripts(1).size() == (size >= 512 + 600 ? 1 : 0));
   }
 }
+
+TEST_CASE("what few ask of a package of apk: its licence, who maintains it, sums") {
+  tree::MemoryTree tree;
+  tree.add_file("/lib/apk/db/installed",
+                "P:a\nV:1-r0\nL:MIT\nm:Who <who@example.org>\nF:bin\nR:a\na:0:0:755\n"
+                "Z:Q1qZk+NkcGgWq6PiVxeFDCbJzQ2J0=\nR:none\nF:\nR:top\nZ:Q2abc=\nR:odd\nZ:Q1$\n\n"
+                "P:b\nV:2\n");
+  const tree::Walker walker(tree);
+  const auto source = open(walker);
+  CHECK(source->kind() == DatabaseKind::apk);
+  const auto details = source->details({0, 1});
+  REQUIRE(details.size() == 2);
+  CHECK(details[0].source_version == "1-r0");
+  CHECK(details[0].license == "MIT");
+  CHECK(details[0].maintainer == "Who <who@example.org>");
+  CHECK(details[0].sums ==
+        std::vector<FileSum>{{"/bin/a", "sha1", "a9993e364706816aba3e25717850c26c9cd0d89d"}});
+  CHECK(details[0].record.starts_with("P:a\n"));
+  CHECK(details[0].record.ends_with("Z:Q1$"));
+  CHECK(details[1].record == "P:b\nV:2");
+}

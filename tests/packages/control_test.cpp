@@ -21,6 +21,15 @@ using Names = std::vector<std::vector<std::string>>;
 
 }  // namespace
 
+TEST_CASE("what stands beside a name is told apart from the lines below it") {
+  each_paragraph("A: x \n y\nB:\n z\n", [](const Paragraph& paragraph) {
+    CHECK(paragraph.first_line("a") == "x");
+    CHECK(paragraph.first_line("B").empty());
+    CHECK(paragraph.value("B") == "z");
+    CHECK(paragraph.first_line("C").empty());
+  });
+}
+
 TEST_CASE("a paragraph ends at a line without anything to see, and at the end of the text") {
   CHECK(values("A: 1\n\nA: 2\n \t\n\n\nA: 3", "A") == "[1][2][3]");
   CHECK(values("", "A").empty());

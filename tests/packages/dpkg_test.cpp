@@ -173,3 +173,30 @@ TEST_CASE("a diversion moves the files of all packages but the one that asked fo
   CHECK(diversions[0].except == std::vector<std::uint32_t>{1});
   CHECK(diversions[1].except.empty());
 }
+
+TEST_CASE("what few ask of a package of dpkg: its source's version, who maintains it, sums") {
+  tree::MemoryTree tree;
+  tree.add_file("/var/lib/dpkg/status",
+                "Package: a\nArchitecture: amd64\nVersion: 1-2+b1\nSource: s (1-2)\n"
+                "Maintainer: Who <who@example.org>\n"
+                "Conffiles:\n /etc/a 0123 obsolete\n nonsense\n /etc/b 4567\n"
+                "Description: about\n more\n\n"
+                "Package: b\nArchitecture: all\nVersion: 3\nSource: s\n");
+  tree.add_file("/var/lib/dpkg/info/a.md5sums", "89ab  usr/bin/a\nnonsense\ncdef  bin/b c\n");
+  const tree::Walker walker(tree);
+  const auto source = open(walker);
+  CHECK(source->kind() == DatabaseKind::dpkg);
+  const auto details = source->details({1, 0});
+  REQUIRE(details.size() == 2);
+  CHECK(details[0].source_version == "3");
+  CHECK(details[0].sums.empty());
+  CHECK(details[1].source_version == "1-2");
+  CHECK(details[1].maintainer == "Who <who@example.org>");
+  CHECK(details[1].license.empty());
+  CHECK(details[1].record.starts_with("Package: a\n"));
+  CHECK(details[1].record.ends_with("Description: about\n more"));
+  CHECK(details[1].sums == std::vector<FileSum>{{"/bin/b c", "md5", "cdef"},
+                                                {"/etc/a", "md5", "0123"},
+                                                {"/etc/b", "md5", "4567"},
+                                                {"/usr/bin/a", "md5", "89ab"}});
+}

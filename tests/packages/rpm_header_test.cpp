@@ -86,3 +86,45 @@ TEST_CASE("a directory that is repeated with every name has its limit") {
   const auto record = read(made_rpm({.directories = {directory}, .files = std::move(files)}));
   CHECK(record->list.empty());
 }
+
+TEST_CASE("what few ask of a package of rpm: its source's version, its vendor, sums") {
+  const std::string bytes = made_rpm({.source = "s-3-4.el9.src.rpm",
+                                      .directories = {"/b/", "/a/"},
+                                      .files = {{0, "x"}, {1, "link"}, {7, "lost"}},
+                                      .vendor = "Who",
+                                      .license = "MIT",
+                                      .digests = {"0123", "", "4567"}});
+  const Details details = read_rpm_details(as_bytes(bytes));
+  CHECK(details.source_version == "3-4.el9");
+  CHECK(details.maintainer == "Who");
+  CHECK(details.license == "MIT");
+  CHECK(details.record == bytes);
+  CHECK(details.sums == std::vector<FileSum>{{"/b/x", "md5", "0123"}});
+  CHECK(read_rpm_details(as_bytes(made_rpm({.source = "odd"}))).source_version == "1-2.el9");
+  CHECK(read_rpm_details(as_bytes("no header")) == Details{});
+}
+
+TEST_CASE("a reduced header says who the package is, and of files those that are there") {
+  const std::string bytes = made_rpm({.epoch = 2,
+                                      .needs = {"x"},
+                                      .directories = {"/elsewhere/"},
+                                      .files = {{0, "x"}},
+                                      .after_install = "adduser x",
+                                      .vendor = "Who",
+                                      .license = "MIT"});
+  const std::string reduced = reduced_rpm_header(
+      as_bytes(bytes), {{.path = "/b/x", .mode = 0755, .md5 = "01", .sha256 = "89ab"},
+                        {.path = "/b/y", .is_link = true, .mode = 0777},
+                        {.path = "/top", .mode = 0644, .sha256 = "cd"}});
+  const auto record = read(reduced);
+  REQUIRE(record);
+  CHECK(record->package == Package{"a", "2:1-2.el9", "x86_64", "a", {}});
+  CHECK(record->list == "/b/x\n/b/y\n/top\n");
+  CHECK(record->needs.empty());
+  CHECK(record->scripts.empty());
+  const Details details = read_rpm_details(as_bytes(reduced));
+  CHECK(details.maintainer == "Who");
+  CHECK(details.license == "MIT");
+  CHECK(details.sums == std::vector<FileSum>{{"/b/x", "sha256", "89ab"}, {"/top", "sha256", "cd"}});
+  CHECK(reduced_rpm_header(as_bytes("no header"), {}).empty());
+}

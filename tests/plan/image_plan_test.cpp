@@ -1,6 +1,7 @@
 #include "plan/image_plan.h"
 
 #include "plan/planner.h"
+#include "support/made_dpkg.h"
 #include "support/made_plan.h"
 
 #include <catch2/catch.hpp>
@@ -11,6 +12,7 @@
 using namespace whittle;
 using namespace whittle::plan;
 using test::lines;
+using test::made_elf;
 using test::made_tree;
 using test::request;
 using Words = std::vector<std::string>;
@@ -61,4 +63,71 @@ TEST_CASE("one program is the entrypoint, by its place; of several none is") {
   by_loader.process.via_loader = {"", {"--inhibit-cache"}};
   CHECK(make_plan(tree, by_loader).entrypoint ==
         Words{test::made_loader_path, "--inhibit-cache", "/bin/good"});
+}
+
+namespace {
+
+// With packages for the programs, the loader and libc.
+std::shared_ptr<tree::MemoryTree> made_tree_of_packages() {
+  auto tree = made_tree();
+  test::MadeDpkg dpkg(*tree);
+  dpkg.add("libc", "/lib64/libc.so.6\n/lib64/ld-linux-x86-64.so.2\n");
+  dpkg.add("programs", "/bin/good\n/bin/other\n");
+  dpkg.add("unused", "/bin/lost\n");
+  tree->add_file("/etc/debian_version", "12.11\n");
+  tree->add_file("/usr/share/doc/programs/copyright", "as you like");
+  return tree;
+}
+
+Words owners(const Plan& plan) {
+  Words lines;
+  for (const auto& owned : plan.owners.entries)
+    lines.push_back(owned.path + " " + owned.package->name);
+  return lines;
+}
+
+Words written(const Plan& plan) {
+  Words paths;
+  for (const auto& entry : plan.manifest.value().entries) {
+    if (entry.kind == rootfs::Kind::file && entry.reasons.front().kind == ReasonKind::written)
+      paths.push_back(entry.path);
+  }
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("a plan knows whose its files are, those that were placed elsewhere too") {
+  const auto tree = made_tree_of_packages();
+  const Plan plan = make_plan(tree, request({"/bin/good:/app/server"}));
+  CHECK(owners(plan) ==
+        Words{"/app/server programs", "/lib64/ld-linux-x86-64.so.2 libc", "/lib64/libc.so.6 libc"});
+  CHECK(written(plan).empty());
+}
+
+TEST_CASE("scanners are told which packages an image has, of shipped files and no others") {
+  const auto tree = made_tree_of_packages();
+  Request asked = request({"/bin/good"});
+  asked.image.names_packages = true;
+  const Plan plan = make_plan(tree, asked);
+  CHECK(written(plan) == Words{"/etc/debian_version", "/var/lib/dpkg/status.d/libc",
+                               "/var/lib/dpkg/status.d/libc.md5sums",
+                               "/var/lib/dpkg/status.d/programs",
+                               "/var/lib/dpkg/status.d/programs.md5sums"});
+  CHECK(plan.findings.empty());
+  asked.image.licenses = true;
+  asked.image.excludes.emplace_back("*.md5sums");
+  CHECK(written(make_plan(tree, asked)) ==
+        Words{"/etc/debian_version", "/usr/share/doc/programs/copyright",
+              "/var/lib/dpkg/status.d/libc", "/var/lib/dpkg/status.d/programs"});
+}
+
+TEST_CASE("a file of another tree is not its package's where it takes the place of one") {
+  const auto tree = made_tree_of_packages();
+  tree->add_file("/lib64/libc.so.6", "", 0755);
+  tree->add_file("/build/libc", made_elf({.soname = "libc.so.6"}), 0755);
+  Request asked = request({"/bin/good"});
+  asked.image.includes = {{.on_host = false, .path = "/build/libc", .at = "/lib64/libc.so.6"}};
+  CHECK(owners(make_plan(tree, asked)) ==
+        Words{"/bin/good programs", "/lib64/ld-linux-x86-64.so.2 libc"});
 }

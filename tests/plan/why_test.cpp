@@ -135,6 +135,20 @@ TEST_CASE("files that no loader maps, and directories, have reasons too") {
         "rule of /usr/bin/tool: imports gnutls_certificate_set_x509_system_trust\n");
 }
 
+TEST_CASE("many questions have the answers that each of them has") {
+  plan::Request request;
+  request.programs = {{.on_host = false, .path = "/usr/bin/tool", .at = {}}};
+  const Plan plan = make_plan(merged_system(), request);
+  const std::vector<std::string> queries{"libb.so", "/etc/unrelated", "/usr/bin/tool"};
+  const std::vector<Why> answers = why(plan, queries);
+  REQUIRE(answers.size() == 3);
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    const Why alone = why(plan, queries[i]);
+    CHECK(answers[i].answer == alone.answer);
+    CHECK(text(answers[i]) == text(alone));
+  }
+}
+
 TEST_CASE("what is not needed, and what is nowhere, are two answers") {
   const auto tree = merged_system();
   CHECK(asked(tree, "/etc/unrelated").answer == Answer::not_needed);

@@ -91,6 +91,30 @@ TEST_CASE("what comes next is true for the format") {
   CHECK(next(tagged) == "\nskopeo copy oci:out.tar:1.0 docker-daemon:example.org/hello:1.0\n");
 }
 
+TEST_CASE("a health check is a line in exec form with its times") {
+  using namespace std::chrono_literals;
+  OutputOptions checked = options("a.tar");
+  checked.config.healthcheck = {"CMD", "/probe", "http://127.0.0.1:80/"};
+  CHECK(next(checked) ==
+        "\nFROM scratch\nADD a.tar /\nHEALTHCHECK CMD [\"/probe\", \"http://127.0.0.1:80/\"]\n");
+  checked.config.healthcheck_times = {30s, 500ms, 1s, 3};
+  CHECK(next(checked) ==
+        "\nFROM scratch\nADD a.tar /\nHEALTHCHECK --interval=30000ms --timeout=500ms "
+        "--start-period=1000ms --retries=3 CMD [\"/probe\", \"http://127.0.0.1:80/\"]\n");
+}
+
+TEST_CASE("two layers are two directories to copy, or two digests") {
+  OutputOptions layered = options("rootfs/", Format::directory);
+  layered.layers = true;
+  CHECK(next(layered) == "\nFROM scratch\nCOPY rootfs/base/ /\nCOPY rootfs/app/ /\n");
+  OutputReport report;
+  report.layers = {{rootfs::Part::base, {}, 2'000'000}, {rootfs::Part::app, {}, 1000}};
+  const std::string zeros(64, '0');
+  CHECK(pack_summary(one_file, options("-", Format::oci), report) ==
+        "standard output: " + one_file_text + "base     sha256:" + zeros +
+            ", 2.00 MB (2000000 bytes)\napp      sha256:" + zeros + ", 1.00 kB (1000 bytes)\n");
+}
+
 TEST_CASE("ADD and COPY name a path in the build context, and which one that is") {
   CHECK(next(options("./a/b.tar")) == "\nFROM scratch\nADD ./a/b.tar /\n");
   CHECK(next(options("a/../b.tar")) == "\nFROM scratch\nADD a/../b.tar /\n");

@@ -1,6 +1,7 @@
 #include "report/plan_json.h"
 
 #include "plan/planner.h"
+#include "support/made_dpkg.h"
 #include "support/made_system.h"
 #include "support/temporary_directory.h"
 
@@ -53,6 +54,48 @@ TEST_CASE("a plan with a manifest has its entries and their totals") {
   report::put_plans(document, {&plan});
   CHECK(document["entries"].size() == plan.manifest->entries.size());
   CHECK(document["totals"]["bytes"] == rootfs::total_size(*plan.manifest));
+}
+
+TEST_CASE("a plan with a manifest says whose its entries are, as far as a package ships them") {
+  auto tree = std::make_shared<tree::MemoryTree>(test::made_system());
+  tree->add_file("/bin/a", made_elf(made_program({"libc.so.6"})), 0755);
+  test::MadeDpkg(*tree).add("libc", "/lib64/libc.so.6\n", "Source: glibc\n");
+  plan::Request request;
+  request.programs = {{.on_host = false, .path = "/bin/a", .at = {}}};
+  const plan::Plan plan = plan::make_plan(tree, request);
+  Json document;
+  report::put_plans(document, {&plan});
+  CHECK(document["packages"] == Json::array({{{"name", "libc"},
+                                              {"version", "1.0-1"},
+                                              {"architecture", "amd64"},
+                                              {"source", "glibc"}}}));
+  for (const Json& entry : document["entries"])
+    CHECK(entry.contains("package") == (entry["path"] == "/lib64/libc.so.6"));
+}
+
+TEST_CASE("the packages of objects are told where they are asked for, once for all plans") {
+  auto tree = std::make_shared<tree::MemoryTree>(test::made_system());
+  for (const char* path : {"/bin/a", "/bin/b"})
+    tree->add_file(path, made_elf(made_program({"libc.so.6"})), 0755);
+  test::MadeDpkg(*tree).add("libc", "/lib64/libc.so.6\n", "Source: glibc\n");
+  tree->add_file("/usr/share/doc/libc/copyright", "");
+  plan::Request request;
+  request.extent = plan::Extent::requirements;
+  request.programs = {{.on_host = false, .path = "/bin/a", .at = {}},
+                      {.on_host = false, .path = "/bin/b", .at = {}}};
+  const auto plans = plan::make_plans(tree, request);
+  Json document;
+  report::put_plans(document, {&plans[0], &plans[1]});
+  CHECK_FALSE(document.contains("packages"));
+  report::put_object_packages(document, {&plans[0], &plans[1]});
+  CHECK(document["packages"] ==
+        Json::array({{{"name", "libc"},
+                      {"version", "1.0-1"},
+                      {"architecture", "amd64"},
+                      {"source", "glibc"},
+                      {"license_files", {"/usr/share/doc/libc/copyright"}}}}));
+  for (const Json& object : document["objects"])
+    CHECK(object.value("package", "") == (object["path"] == "/lib64/libc.so.6" ? "libc" : ""));
 }
 
 TEST_CASE("the schema lists every kind of finding, and no other") {

@@ -23,6 +23,7 @@ TEST_CASE("every kind of reason has its phrase") {
   CHECK(of(ReasonKind::rule) == "rule name, shown by /app/x");
   CHECK(of(ReasonKind::link) == "link on the way to /app/x");
   CHECK(of(ReasonKind::directory) == "directory of /app/x");
+  CHECK(of(ReasonKind::traced) == "used in /app/x");
   CHECK(of(ReasonKind::written) == "written by whittle");
 }
 

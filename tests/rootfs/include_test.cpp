@@ -70,6 +70,52 @@ TEST_CASE("texts of languages are told, but for those that a package manager put
         Lines{"/app/main.py", "/start.js"});
 }
 
+TEST_CASE("a single path comes by itself, and is asked what it needs only where that is said") {
+  tree::MemoryTree tree = test::made_system();
+  tree.add_file("/opt/a/inside", "x");
+  tree.add_file("/opt/run", "#!/bin/sh\n", 0755);
+  tree.add_file("/opt/lib.so", test::made_elf({.soname = "lib.so"}));
+  tree.add_file("/opt/data.so", test::made_elf({.soname = "data.so"}));
+  tree.add_link("/opt/link", "a");
+  const auto single = [](const char* path, bool is_root) {
+    return SinglePath{.path = path,
+                      .reason = {ReasonKind::included, "/opt", "", ""},
+                      .is_root = is_root,
+                      .is_state = false};
+  };
+  const Result result =
+      included(tree, {.paths = {},
+                      .single = {single("/opt/link", false), single("/opt/run", true),
+                                 single("/opt/lib.so", true), single("/opt/data.so", false)},
+                      .excluded = {},
+                      .programs = {}});
+  CHECK(result.paths ==
+        Lines{"/opt", "/opt/a", "/opt/data.so", "/opt/lib.so", "/opt/link", "/opt/run"});
+  CHECK(result.roots == Lines{"/opt/lib.so", "/opt/run"});
+  CHECK(result.findings.empty());
+}
+
+TEST_CASE("a directory that is written to comes by itself, with its owner") {
+  tree::MemoryTree tree = test::made_system();
+  tree::Status status;
+  status.kind = tree::Kind::directory;
+  status.mode = 0700;
+  status.uid = 7;
+  status.gid = 8;
+  tree.add("/var/lib/app", status);
+  const closure::Engine engine(tree, {});
+  Builder builder;
+  const std::vector<SinglePath> single{{.path = "/var/lib/app",
+                                        .reason = {ReasonKind::traced, "run", "", ""},
+                                        .is_root = false,
+                                        .is_state = true}};
+  static_cast<void>(
+      include(builder, engine, {.paths = {}, .single = single, .excluded = {}, .programs = {}}));
+  const Manifest manifest = builder.finish();
+  CHECK(manifest.find("/var/lib/app")->uid == 7);
+  CHECK(manifest.find("/var/lib/app")->gid == 8);
+}
+
 TEST_CASE("a directory comes with everything in it, and its ELF files are roots") {
   tree::MemoryTree tree = test::made_system();
   tree.add_file("/plugins/liba.so", test::made_elf({.soname = "liba.so"}));

@@ -1,7 +1,6 @@
 #include "second_reader/child.h"
 
 #include <catch2/catch.hpp>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,14 +22,4 @@ std::string read_some(const Descriptor& from) {
 TEST_CASE("a file in memory is read from its start") {
   CHECK(read_some(memory_file(as_bytes("some bytes"))) == "some bytes");
   CHECK(read_some(memory_file({})).empty());
-}
-
-TEST_CASE("what a child writes is read, and how it ended is known") {
-  Pipe pipe = make_pipe("child");
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) ::_exit(::write(pipe.input.get(), "said", 4) == 4 ? 3 : 1);
-  pipe.input.close();
-  CHECK(read_some(pipe.output) == "said");
-  CHECK(WEXITSTATUS(wait_for(child)) == 3);
 }

@@ -33,8 +33,10 @@ inline image::Image made_image(std::shared_ptr<const tree::MemoryTree> tree) {
   return image;
 }
 
+// Good for as long as the tree is.
 inline rootfs::Manifest made_manifest(const tree::MemoryTree& tree) {
-  return made_image(std::make_shared<const tree::MemoryTree>(tree)).root;
+  return made_image(std::shared_ptr<const tree::MemoryTree>(std::shared_ptr<void>(), &tree)).root;
 }
+rootfs::Manifest made_manifest(const tree::MemoryTree&& tree) = delete;
 
 }  // namespace whittle::test

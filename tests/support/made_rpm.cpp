@@ -51,9 +51,12 @@ std::string made_rpm(const MadeRpm& made) {
   header.text(1002, made.release);
   if (made.epoch != 0) header.add(1003, 4, 1, number(made.epoch));
   header.text(1004, "a summary", 9);
+  header.text(1011, made.vendor);
+  header.text(1014, made.license);
   header.text(1022, made.architecture);
   header.text(1024, made.after_install);
   if (!made.states.empty()) header.add(1029, 1, made.states.size(), made.states);
+  header.texts(1035, made.digests);
   header.text(1044, made.source);
   header.texts(1047, made.provides);
   header.texts(1049, made.needs);

@@ -22,6 +22,9 @@ struct MadeRpm {
   std::vector<std::pair<std::uint32_t, std::string>> files = {};
   std::string states = {};  // a byte for each file; empty: none
   std::string after_install = {};
+  std::string vendor = {};
+  std::string license = {};
+  std::vector<std::string> digests = {};  // one for each file; empty: none
 };
 
 std::string made_rpm(const MadeRpm& made);

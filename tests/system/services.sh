@@ -6,6 +6,7 @@
 #   both RULE ARG...        packs ARG... into with/, and by --no-need RULE into without/,
 #                           and says what the rule adds
 #   packs DIRECTORY ARG...  packs ARG... and unpacks it in DIRECTORY
+#   packs_as FIXTURE/FILE OUT   packs what is in the directory by the whittle line of a Dockerfile
 #   serves_tls              HTTPS servers of the files in www/: one on port 443 with a
 #                           certificate of the authority in the bundle, one on port 444
 #                           with one of a strange authority
@@ -45,6 +46,14 @@ packs() {
 # content_of DIRECTORY: the bytes of its files.
 content_of() { find "$1" -type f -printf '%s\n' | awk '{ n += $1 } END { print n }'; }
 
+packs_as() {
+  local line
+  line=$(awk '/^RUN whittle pack/ { inside = 1 }
+    inside { more = sub(/\\$/, ""); printf "%s", $0 }
+    inside && !more { exit }' "$here/../../fixtures/$1" | sed 's/^RUN //; s,--layers,,; s,-o /mnt/rootfs/,,')
+  eval "$line -o '$2'"
+  ends 0
+}
 serves_tls() {
   tools python3
   mkdir -p www

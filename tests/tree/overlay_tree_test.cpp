@@ -133,3 +133,20 @@ TEST_CASE("a large file that was placed is read piece by piece") {
   std::array<std::byte, 16> buffer{};
   CHECK((*tree.open("/data/large"))->read(buffer) == 5);
 }
+
+TEST_CASE("what was placed is known by its path below, unless it is of another tree") {
+  MemoryTree below;
+  below.add_file("/usr/bin/a", "a");
+  below.add_file("/usr/lib/x/y", "y");
+  MemoryTree build;
+  build.add_file("/out/b", "b");
+  OverlayTree tree(below);
+  tree.place(below, "/usr/bin/a", "/app/a");
+  tree.place(below, "/usr/lib/x", "/app/x");
+  tree.place(build, "/out/b", "/usr/bin/a");
+  using Path = std::optional<std::string>;
+  CHECK(tree.path_below("/app/a") == Path("/usr/bin/a"));
+  CHECK(tree.path_below("/app/x/y") == Path("/usr/lib/x/y"));
+  CHECK(tree.path_below("/usr/lib/x/y") == Path("/usr/lib/x/y"));
+  CHECK(tree.path_below("/usr/bin/a") == std::nullopt);
+}

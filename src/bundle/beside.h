@@ -1,0 +1,11 @@
+#pragma once
+
+#include "bundle/bundle.h"
+
+namespace whittle::bundle {
+
+// Whether a program of the bundle finds files from where its own file is: then that has to be
+// in the bundle's directory.
+bool looks_beside(const Bundle& bundle);
+
+}  // namespace whittle::bundle
