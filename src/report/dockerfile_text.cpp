@@ -78,7 +78,8 @@ std::string small_dockerfile(const std::string& from, const std::vector<std::str
                              const image::ImageConfig& config) {
   std::vector<std::string> words{"/usr/local/bin/whittle", "pack"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  words.insert(words.end(), {"-o", "/mnt/rootfs/"});
+  // A name of its own: an image that was packed in may have /mnt/rootfs.
+  words.insert(words.end(), {"-o", "/mnt/small/"});
   return fmt::format(
       "FROM {} AS large\n"
       "USER 0\n"
@@ -86,7 +87,7 @@ std::string small_dockerfile(const std::string& from, const std::vector<std::str
       "RUN {}\n"
       "\n"
       "FROM scratch\n"
-      "COPY --from=large /mnt/rootfs/ /\n"
+      "COPY --from=large /mnt/small/ /\n"
       "{}",
       escape_line(from), exec_form(words), config_instructions(config));
 }

@@ -39,6 +39,6 @@ TEST_CASE("the small image is made of the large one in two stages") {
   CHECK(small_dockerfile("web:1", {"/usr/sbin/nginx", "--user", "33:33"}, config) ==
         "FROM web:1 AS large\nUSER 0\nCOPY --from=whittle /whittle /usr/local/bin/\n"
         "RUN [\"/usr/local/bin/whittle\", \"pack\", \"/usr/sbin/nginx\", \"--user\", \"33:33\", "
-        "\"-o\", \"/mnt/rootfs/\"]\n\nFROM scratch\nCOPY --from=large /mnt/rootfs/ /\n"
+        "\"-o\", \"/mnt/small/\"]\n\nFROM scratch\nCOPY --from=large /mnt/small/ /\n"
         "CMD [\"/usr/sbin/nginx\"]\n");
 }
