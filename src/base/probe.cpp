@@ -16,7 +16,7 @@ namespace whittle {
 
 namespace {
 
-constexpr std::size_t longest_path = 2048;  // as in program/probe.cpp
+constexpr std::size_t longest_path = 2048;  // as in freestanding/probe/probe.cpp
 
 [[noreturn]] void refuse(std::string_view text, std::string_view reason) {
   throw Error("cannot probe '{}': {}", text, reason);
@@ -30,14 +30,19 @@ std::uint16_t port_of(std::string_view digits, std::string_view text) {
   return port;
 }
 
-bool is_address(const std::string& host, bool in_brackets) {
+bool is_address(const std::string& host, int family) {
   std::array<unsigned char, sizeof(in6_addr)> ignored{};
-  return ::inet_pton(in_brackets ? AF_INET6 : AF_INET, host.c_str(), ignored.data()) == 1 &&
-         !(in_brackets && host.contains('.'));
+  return ::inet_pton(family, host.c_str(), ignored.data()) == 1;
+}
+
+bool is_host(const std::string& host, bool in_brackets, Asker asker) {
+  if (asker == Asker::whittle) return is_address(host, AF_INET) || is_address(host, AF_INET6);
+  return in_brackets ? is_address(host, AF_INET6) && !host.contains('.')
+                     : is_address(host, AF_INET);
 }
 
 // "HOST:PORT/PATH", "[::1]:80", "HOST/PATH".
-void parse_url(Probe& probe, std::string_view rest) {
+void parse_url(Probe& probe, std::string_view rest, Asker asker) {
   const auto slash = rest.find('/');
   probe.path = slash == std::string_view::npos ? "/" : rest.substr(slash);
   std::string_view authority = rest.substr(0, slash);
@@ -50,11 +55,11 @@ void parse_url(Probe& probe, std::string_view rest) {
   const bool in_brackets = authority.starts_with('[') && authority.ends_with(']');
   if (in_brackets) authority = authority.substr(1, authority.size() - 2);
   if (authority != "localhost") probe.host = authority;
-  if (!is_address(probe.host, in_brackets))
+  if (!is_host(probe.host, in_brackets, asker))
     refuse(probe.text, "the host is neither an address (IPv6 in brackets) nor localhost");
   if (std::ranges::any_of(probe.path, [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
     refuse(probe.text, "a blank in the path");
-  if (probe.path.size() > longest_path)
+  if (asker == Asker::packed && probe.path.size() > longest_path)
     refuse(probe.text,
            fmt::format("the path has {} bytes, and may have {}", probe.path.size(), longest_path));
 }
@@ -69,7 +74,7 @@ void parse_socket(Probe& probe, std::string_view path) {
 
 }  // namespace
 
-Probe parse_probe(std::string_view text) {
+Probe parse_probe(std::string_view text, Asker asker) {
   Probe probe;
   probe.text = text;
   const auto rest_after = [&](std::string_view prefix) -> std::optional<std::string_view> {
@@ -78,7 +83,7 @@ Probe parse_probe(std::string_view text) {
   };
   if (const auto url = rest_after("http://")) {
     probe.kind = Probe::Kind::http;
-    parse_url(probe, *url);
+    parse_url(probe, *url, asker);
   } else if (const auto port = rest_after("tcp:")) {
     probe.port = port_of(*port, text);
   } else if (const auto path = rest_after("unix:")) {

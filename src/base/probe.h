@@ -18,8 +18,12 @@ struct Probe {
   std::vector<std::string> words;  // exec
 };
 
+// Who will ask. What is packed into an image has no room for every form of an address, nor
+// for a path of any length.
+enum class Asker { packed, whittle };
+
 // "http://HOST:PORT/PATH", "tcp:PORT", "unix:PATH", "exec:WORD WORD...". HOST is an address
 // or localhost: names are not asked for. Throws Error for anything else.
-Probe parse_probe(std::string_view text);
+Probe parse_probe(std::string_view text, Asker asker = Asker::packed);
 
 }  // namespace whittle

@@ -38,7 +38,7 @@ sandbox::Demands RunOptions::demands() const {
   for (const std::string& place : until_listening)
     demands.listening.push_back(sandbox::parse_place(place));
   for (const std::string& text : probe)
-    demands.probes.push_back(sandbox::parse_probe(text));
+    demands.probes.push_back(parse_probe(text, Asker::whittle));
   if (!timeout.empty()) {
     const auto time = parse_duration(timeout);
     if (!time || time->count() == 0)

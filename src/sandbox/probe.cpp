@@ -19,7 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -34,43 +33,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int status_good = 0;
 constexpr int status_bad = 1;
-
-[[noreturn]] void refuse(std::string_view text, std::string_view reason) {
-  throw Error("cannot probe '{}': {}", text, reason);
-}
-
-std::uint16_t port_of(std::string_view digits, std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc{} || rest != digits.data() + digits.size() || port == 0)
-    refuse(text, "a port is a number from 1 to 65535");
-  return port;
-}
-
-bool is_address(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> ignored{};
-  return ::inet_pton(AF_INET, host.c_str(), ignored.data()) == 1 ||
-         ::inet_pton(AF_INET6, host.c_str(), ignored.data()) == 1;
-}
-
-// "HOST:PORT/PATH", "[::1]:80", "HOST/PATH".
-void parse_url(Probe& probe, std::string_view rest) {
-  const auto slash = rest.find('/');
-  probe.path = slash == std::string_view::npos ? "/" : rest.substr(slash);
-  std::string_view authority = rest.substr(0, slash);
-  probe.port = 80;
-  const auto colon = authority.rfind(':');
-  if (colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos) {
-    probe.port = port_of(authority.substr(colon + 1), probe.text);
-    authority = authority.substr(0, colon);
-  }
-  if (authority.starts_with('[') && authority.ends_with(']'))
-    authority = authority.substr(1, authority.size() - 2);
-  if (authority != "localhost") probe.host = authority;
-  if (!is_address(probe.host)) refuse(probe.text, "the host is neither an address nor localhost");
-  if (std::ranges::any_of(probe.path, [](unsigned char c) { return c <= ' ' || c == 0x7f; }))
-    refuse(probe.text, "a blank in the path");
-}
 
 struct Address {
   sockaddr_storage storage{};
@@ -242,33 +204,6 @@ ProbeAnswer ask(const Probe& probe, const Vantage& vantage, Clock::time_point en
 }
 
 }  // namespace
-
-Probe parse_probe(std::string_view text) {
-  Probe probe;
-  probe.text = text;
-  const auto rest_after = [&](std::string_view prefix) -> std::optional<std::string_view> {
-    if (!text.starts_with(prefix) || text.size() == prefix.size()) return std::nullopt;
-    return text.substr(prefix.size());
-  };
-  if (const auto url = rest_after("http://")) {
-    probe.kind = Probe::Kind::http;
-    parse_url(probe, *url);
-  } else if (const auto port = rest_after("tcp:")) {
-    probe.port = port_of(*port, text);
-  } else if (const auto path = rest_after("unix:")) {
-    probe.kind = Probe::Kind::unix_socket;
-    probe.path = *path;
-    if (path->size() >= sizeof(sockaddr_un::sun_path)) refuse(text, "the path is too long");
-  } else if (const auto command = rest_after("exec:")) {
-    probe.kind = Probe::Kind::exec;
-    for (const std::string_view word : words(*command, " \t"))
-      probe.words.emplace_back(word);
-    if (probe.words.empty()) refuse(text, "there is no word");
-  } else {
-    refuse(text, "it is none of http://HOST:PORT/PATH, tcp:PORT, unix:PATH, exec:WORDS");
-  }
-  return probe;
-}
 
 Probing::Probing(const Probe& probe, const Vantage& vantage, std::chrono::milliseconds time) {
   Pipe pipe = make_pipe(probe.text);

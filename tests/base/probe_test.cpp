@@ -64,3 +64,13 @@ TEST_CASE("a question that cannot be asked is refused with the reason") {
   refused("http://127.0.0.1/" + std::string(2048, 'x'),
           "the path has 2049 bytes, and may have 2048");
 }
+
+TEST_CASE("whittle itself asks any address, and for a path of any length") {
+  const auto host = [](const std::string& text) { return parse_probe(text, Asker::whittle).host; };
+  CHECK(host("http://[::ffff:127.0.0.1]/") == "::ffff:127.0.0.1");
+  CHECK(host("http://[127.0.0.1]/") == "127.0.0.1");
+  CHECK(host("http://::1:80/") == "::1");
+  CHECK(host("http://127.0.0.1/" + std::string(2048, 'x')) == "127.0.0.1");
+  CHECK_THROWS_AS(host("http://example.org/"), Error);
+  CHECK_THROWS_AS(host("http://::1/"), Error);
+}
