@@ -56,7 +56,6 @@ class Auditor {
     add(as_warnings(check_secrets(image.root, walker_, nullptr)));
     add(find_layer_secrets(image));
     add(set_user_ids(image));
-    result_.advice = build_advice(result_.plan, image.root, result_.judged);
     result_.suppressed = suppress(result_.findings, request_.suppressions);
     return std::move(result_);
   }

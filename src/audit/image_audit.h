@@ -48,7 +48,7 @@ struct ImageAudit {
   std::vector<Judged> judged;  // of every entry of the image's root, in its order
   std::vector<Duplicates> duplicates;
   std::optional<DiveEfficiency> dive;  // of an image with layers
-  std::vector<BuildAdvice> advice;
+  std::vector<BuildAdvice> advice;     // empty until somebody asks for it: it reads whole files
   Findings findings;
   std::vector<Suppressed> suppressed;
 

@@ -34,15 +34,18 @@ namespace whittle::commands {
 
 namespace {
 
-// What an image is held against.
+// What an image is held against, read once for all images.
 struct Rules {
+  std::vector<plan::TracedRun> runs;
+  std::vector<audit::Suppression> suppressions;
   std::optional<report::Baseline> baseline;
   audit::Gate gate;
   std::optional<audit::DiveRules> dive;
 };
 
 Rules rules_of(const AuditOptions& options) {
-  Rules rules{options.read_baseline(), options.gate(), options.dive_rules()};
+  Rules rules{options.runs(), options.suppressions(), options.read_baseline(), options.gate(),
+              options.dive_rules()};
   rules.gate.max_growth = options.growth(rules.baseline);
   if (rules.baseline) rules.gate.baseline = rules.baseline->all;
   return rules;
@@ -51,7 +54,9 @@ Rules rules_of(const AuditOptions& options) {
 audit::ImageAudit audit_image(const AuditOptions& options, const std::string& path,
                               const Rules& rules) {
   image::Image image = options.read(path);
-  const audit::AuditRequest request = options.request(image);
+  audit::AuditRequest request = options.request(image);
+  request.runs = rules.runs;
+  request.suppressions = rules.suppressions;
   audit::ImageAudit audit = audit::audit_image(std::move(image), request);
   audit::apply(rules.gate, audit);
   if (rules.dive) audit::apply(*rules.dive, audit);
@@ -173,12 +178,13 @@ Status run_audit(AuditOptions& options, const Common& common) {
   options.check();
   if (options.is_fleet()) return run_fleet(options, common);
   const Rules rules = rules_of(options);
-  const audit::ImageAudit audit = audit_one(options, rules, common);
+  audit::ImageAudit audit = audit_one(options, rules, common);
   if (options.emit_dockerfile) {
     print(small_dockerfile_of(options, audit));
     return Status::done;
   }
   if (!options.why.empty()) return tell_why(audit, options.why);
+  audit.advice = audit::build_advice(audit.plan, audit.image().root, audit.judged);
   options.reports.write(
       {.command = "audit",
        .subject = options.name(),

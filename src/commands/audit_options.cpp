@@ -100,11 +100,19 @@ audit::AuditRequest AuditOptions::request(const image::Image& of) const {
     if (!path.starts_with('/')) throw Error("cannot use --root {}: it is not absolute", path);
     request.roots.push_back(path);
   }
-  for (const std::string& file : traces)
-    request.runs.push_back({file, trace::read_record(file)});
-  if (const std::string path = config_path(config); !path.empty())
-    request.suppressions = read_config(path).suppressions;
   return request;
+}
+
+std::vector<plan::TracedRun> AuditOptions::runs() const {
+  std::vector<plan::TracedRun> read;
+  for (const std::string& file : traces)
+    read.push_back({file, trace::read_record(file)});
+  return read;
+}
+
+std::vector<audit::Suppression> AuditOptions::suppressions() const {
+  const std::string path = config_path(config);
+  return path.empty() ? std::vector<audit::Suppression>{} : read_config(path).suppressions;
 }
 
 audit::Gate AuditOptions::gate() const {

@@ -55,8 +55,13 @@ struct AuditOptions {
   image::Image read(const std::string& image) const;
   // What the one image is called.
   std::string name() const;
-  // What it is asked. Throws Error for a value that means nothing.
+  // What it is asked, but for `runs` and `suppressions`. Throws Error for a value that means
+  // nothing.
   audit::AuditRequest request(const image::Image& of) const;
+  // What --trace names, and what the file of --config suppresses. Throw Error if a file cannot
+  // be read.
+  std::vector<plan::TracedRun> runs() const;
+  std::vector<audit::Suppression> suppressions() const;
   audit::Gate gate() const;
   // What --dive-ci names; nullopt where nothing does. Throws Error if it cannot be read.
   std::optional<audit::DiveRules> dive_rules() const;

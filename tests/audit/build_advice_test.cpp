@@ -21,19 +21,18 @@ std::vector<BuildAdvice> advised(std::size_t size, const std::string& other_need
   bytes.resize(size);
   audit::AuditRequest request;
   request.start.entrypoint = {"/app/server"};
-  return audit::audit_image(
-             test::made_layers(
-                 {{{test::made_loader_path, test::made_ld_so(), 0755},
-                   {"/lib64/libc.so.6", test::made_elf({.soname = "libc.so.6"}), 0755},
-                   {runtime, bytes, 0755},
-                   {"/lib64/libx.so.1",
-                    test::made_elf({.needs = {other_needs}, .soname = "libx.so.1"}), 0755},
-                   {"/app/server",
-                    test::made_elf(
-                        test::made_program({"libx.so.1", "libstdc++.so.6", "libc.so.6"})),
-                    0755}}}),
-             request)
-      .advice;
+  const audit::ImageAudit audit = audit::audit_image(
+      test::made_layers(
+          {{{test::made_loader_path, test::made_ld_so(), 0755},
+            {"/lib64/libc.so.6", test::made_elf({.soname = "libc.so.6"}), 0755},
+            {runtime, bytes, 0755},
+            {"/lib64/libx.so.1", test::made_elf({.needs = {other_needs}, .soname = "libx.so.1"}),
+             0755},
+            {"/app/server",
+             test::made_elf(test::made_program({"libx.so.1", "libstdc++.so.6", "libc.so.6"})),
+             0755}}}),
+      request);
+  return audit::build_advice(audit.plan, audit.image().root, audit.judged);
 }
 
 }  // namespace
