@@ -1,6 +1,7 @@
 #include "audit/standing.h"
 
 #include "base/parallel.h"
+#include "needs/paths.h"
 
 #include <algorithm>
 #include <array>
@@ -45,12 +46,6 @@ bool is_identity(std::string_view path) {
          std::ranges::any_of(identity_directories, [&](std::string_view directory) {
            return path.starts_with(directory) || path == directory.substr(0, directory.size() - 1);
          });
-}
-
-bool is_below(std::string_view path, std::string_view directory) {
-  return path == directory ||
-         (path.starts_with(directory) &&
-          (directory == "/" || path.substr(directory.size()).starts_with('/')));
 }
 
 class Judge {
@@ -120,7 +115,7 @@ class Judge {
     if (possible_.contains(entry.path)) return Standing::possible;
     if (is_identity(entry.path)) return Standing::identity;
     const bool is_own = !is_of_package && std::ranges::any_of(own_, [&](const std::string& path) {
-      return is_below(entry.path, path);
+      return path == "/" || needs::is_at_or_below(entry.path, path);
     });
     return is_own ? Standing::own : Standing::unreached;
   }

@@ -5,11 +5,11 @@
 
 #include "base/digest.h"
 
+#include "base/checksum.h"
 #include "base/error.h"
 
-#include <charconv>
+#include <algorithm>
 #include <span>
-#include <system_error>
 
 namespace whittle {
 
@@ -24,12 +24,9 @@ void expect(int done) {
 std::optional<Digest> Digest::from_hex(std::string_view digits) {
   Digest digest;
   if (digits.size() != 2 * digest.bytes.size()) return std::nullopt;
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-    const std::string_view two = digits.substr(2 * i, 2);
-    const auto [rest, error] =
-        std::from_chars(two.data(), two.data() + two.size(), digest.bytes[i], 16);
-    if (error != std::errc{} || rest != two.data() + two.size()) return std::nullopt;
-  }
+  const auto bytes = from_hexadecimal(digits);
+  if (!bytes) return std::nullopt;
+  std::ranges::copy(as_bytes(*bytes), std::as_writable_bytes(std::span(digest.bytes)).begin());
   return digest;
 }
 

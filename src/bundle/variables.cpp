@@ -6,12 +6,15 @@
 #include "bundle/variables.h"
 
 #include "bundle/interpreter_files.h"
+#include "needs/paths.h"
 
 #include <algorithm>
 
 namespace whittle::bundle {
 
 namespace {
+
+using needs::is_at_or_below;
 
 struct Known {
   std::string_view path;  // in the bundle: a directory or a file that is read by the variable
@@ -71,11 +74,6 @@ constexpr Known known[] = {
 constexpr std::string_view perl[] = {"lib/perl5", "share/perl5", "lib/perl", "share/perl",
                                      "lib/perl-base"};
 
-bool is_below(std::string_view path, std::string_view directory) {
-  return path.starts_with(directory) &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 std::string perl_path(const std::function<bool(const std::string&)>& has) {
   std::string path;
   const auto add = [&](const std::string& directory) {
@@ -108,10 +106,11 @@ std::vector<Variable> variables_for(const std::function<bool(const std::string&)
 bool is_found_at(std::string_view path) {
   if (path == "bundle.json") return true;
   for (const Known& each : known)
-    if (is_below(path, each.path)) return true;
+    if (is_at_or_below(path, each.path)) return true;
   for (const std::string_view directory : perl)
-    if (is_below(path, directory)) return true;
-  return is_below(path, "bin") || is_below(path, "shared") || is_found_beside_interpreter(path);
+    if (is_at_or_below(path, directory)) return true;
+  return is_at_or_below(path, "bin") || is_at_or_below(path, "shared") ||
+         is_found_beside_interpreter(path);
 }
 
 }  // namespace whittle::bundle

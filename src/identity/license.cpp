@@ -23,6 +23,8 @@ namespace whittle::identity {
 
 namespace {
 
+using packages::is_same_name;
+
 constexpr std::uint64_t most_bytes = std::uint64_t{4} << 20U;
 
 // SPDX's names, and what others call the same.
@@ -103,20 +105,12 @@ constexpr std::array names = std::to_array<Name>({
     {"ZPL-2.1", {}},
 });
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::optional<std::string_view> known_name(std::string_view name) {
   for (const Name& each : names) {
     const bool is_other = std::ranges::any_of(each.others, [&](std::string_view other) {
-      return !other.empty() && is_same(other, name);
+      return !other.empty() && is_same_name(other, name);
     });
-    if (is_same(each.spdx, name) || is_other) return each.spdx;
+    if (is_same_name(each.spdx, name) || is_other) return each.spdx;
   }
   return std::nullopt;
 }
@@ -137,9 +131,9 @@ class Translator {
  public:
   LicenseExpression translate(std::string_view words) {
     for (const std::string_view word : whittle::words(spaced(words), " \t\r\n")) {
-      if (is_same(word, "and") || is_same(word, "or")) {
+      if (is_same_name(word, "and") || is_same_name(word, "or")) {
         end_name();
-        put(is_same(word, "and") ? "AND" : "OR");
+        put(is_same_name(word, "and") ? "AND" : "OR");
       } else if (word == "(" || word == ")") {
         end_name();
         put(word);

@@ -37,9 +37,8 @@ std::string_view Paragraph::text() const {
 }
 
 std::string_view Paragraph::raw_value(std::string_view name) const {
-  const auto field = std::ranges::find_if(fields_, [&](const Field& each) {
-    return std::ranges::equal(each.name, name, {}, lower, lower);
-  });
+  const auto field = std::ranges::find_if(
+      fields_, [&](const Field& each) { return is_same_name(each.name, name); });
   return field == fields_.end() ? std::string_view() : field->value;
 }
 
@@ -87,6 +86,10 @@ std::vector<std::vector<std::string>> relation_names(std::string_view value) {
     if (!names.empty()) all.push_back(std::move(names));
   }
   return all;
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -46,6 +46,9 @@ void each_paragraph(std::string_view text, const std::function<void(const Paragr
 // profiles.
 std::vector<std::vector<std::string>> relation_names(std::string_view value);
 
+// Whether both are the same but for the case of letters of ASCII.
+bool is_same_name(std::string_view a, std::string_view b);
+
 // The text without blanks and line ends around it.
 std::string_view trimmed(std::string_view text);
 

@@ -348,14 +348,20 @@ void Observer::end_failed(pid_t process, const Subject& subject, int error) {
   add(process, way.path, is_absent(error) && !is_there ? Use::absent : Use::seen);
 }
 
-void Observer::executed(pid_t process, const CallBegun* call) {
-  programs_.erase(process);
-  const auto program = process_link(process, "exe");
-  if (!program) return;
+std::optional<std::string> Observer::add_program(pid_t process) {
+  auto program = process_link(process, "exe");
+  if (!program) return std::nullopt;
   add(process, *program, Use::executed);
   add_interpreter(process, *program);
   for (const std::string& path : mapped_code(process))
     if (path != *program) add(process, path, Use::mapped);
+  return program;
+}
+
+void Observer::executed(pid_t process, const CallBegun* call) {
+  programs_.erase(process);
+  const auto program = add_program(process);
+  if (!program) return;
   if (call != nullptr && !call->subjects.empty()) {
     const Way way = find(call->subjects.front());
     add_links(process, way);
@@ -413,12 +419,8 @@ void Observer::say_set_user_id(pid_t process, const std::string& program) {
 }
 
 void Observer::met(pid_t process) {
-  const auto program = process_link(process, "exe");
+  const auto program = add_program(process);
   if (!program) return;
-  add(process, *program, Use::executed);
-  add_interpreter(process, *program);
-  for (const std::string& path : mapped_code(process))
-    if (path != *program) add(process, path, Use::mapped);
   for (const OpenFile& file : open_files(process)) {
     const int access = file.flags & O_ACCMODE;
     if ((file.flags & (O_PATH | O_DIRECTORY)) != 0) {

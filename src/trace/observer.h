@@ -87,6 +87,8 @@ class Observer {
   void end_done(pid_t process, const Subject& subject, std::int64_t result);
   void end_made(pid_t process, const Subject& subject);
   void add_scripts(pid_t process, const std::string& path, const std::string& program);
+  // The file that it executes, with its interpreter and what it has mapped; nullopt: it is gone.
+  std::optional<std::string> add_program(pid_t process);
   void add_interpreter(pid_t process, const std::string& program);
   void say_set_user_id(pid_t process, const std::string& program);
   void add(pid_t process, const std::string& path, Use use);
