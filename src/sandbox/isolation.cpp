@@ -102,9 +102,11 @@ Setting setting_of(Isolation isolation, Workload workload, const rootfs::Manifes
       return {.launch = in_own_root(std::move(workload)),
               .hides = hides_all_but(root),
               .not_shown = not_shown_by_subtraction(root)};
-    case Isolation::landlock:
-      return {.launch = in_landlock(std::move(workload), shared_files(root)),
-              .not_shown = not_shown_in_landlock()};
+    case Isolation::landlock: {
+      const SharedFiles shared = shared_files(root);
+      return {.launch = in_landlock(std::move(workload), shared),
+              .not_shown = not_shown_in_landlock(shared)};
+    }
     case Isolation::chroot:
       break;
   }

@@ -2,16 +2,10 @@
 // reading and executing files is ruled here: every path still is there for stat and in
 // directories, and what is closed answers EACCES where a container answers ENOENT. So a
 // missing file is found, as an error of its own kind.
-//
-// It only shows something where the root's files are the machine's own: one that is not, or
-// was placed elsewhere, makes the whole of it no answer.
 #include "sandbox/landlock.h"
 
 #include "base/descriptor.h"
 #include "base/error.h"
-#include "rootfs/manifest.h"
-#include "tree/directory_tree.h"
-#include "tree/walker.h"
 
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -61,52 +55,30 @@ void restrict_to(const std::vector<std::string>& files) {
     throw Error("cannot restrict files: {}", std::strerror(errno));
 }
 
-bool is_same(const rootfs::Entry& entry, const tree::Walker& machine) {
-  const auto walked = machine.walk(entry.path);
-  if (!walked || walked->status.kind != tree::Kind::file || walked->status.size != entry.size)
-    return false;
-  const auto theirs = machine.tree().contents(walked->path);
-  return theirs && std::ranges::equal(theirs->bytes(), entry.source.contents().bytes());
-}
-
 }  // namespace
 
-Shared shared_files(const rootfs::Manifest& root, const std::string& machine) {
-  const tree::DirectoryTree tree(machine);
-  const tree::Walker walker(tree);
-  Shared shared;
-  for (const rootfs::Entry& entry : root.entries) {
-    if (entry.kind != rootfs::Kind::file && entry.kind != rootfs::Kind::hard_link) continue;
-    const rootfs::Entry* file = entry.kind == rootfs::Kind::file ? &entry : root.find(entry.target);
-    if (file == nullptr) continue;
-    rootfs::Entry named = *file;
-    named.path = entry.path;
-    (is_same(named, walker) ? shared.same : shared.different).push_back(entry.path);
-  }
-  return shared;
-}
-
-Launch in_landlock(Workload workload, const Shared& shared) {
+Launch in_landlock(Workload workload, const SharedFiles& shared) {
   if (::geteuid() != 0) workload.user.reset();  // who runs whittle is who it is
   Launch launch;
   launch.workload = std::move(workload);
   launch.privileges = Privileges::of_container;
-  launch.enter = [files = shared.same](const std::string&) { restrict_to(files); };
+  std::vector<std::string> files = shared.same;
+  files.insert(files.end(), shared.data.begin(), shared.data.end());
+  launch.enter = [files = std::move(files)](const std::string&) { restrict_to(files); };
   return launch;
 }
 
-std::optional<std::string> why_no_landlock(const Shared& shared) {
+std::optional<std::string> why_no_landlock(const SharedFiles& shared) {
   if (make_rules().get() < 0) return fmt::format("no Landlock: {}", std::strerror(errno));
-  if (shared.different.empty()) return std::nullopt;
-  return fmt::format("{} of the root's {} files are not at the same path of this machine: {}",
-                     shared.different.size(), shared.different.size() + shared.same.size(),
-                     shared.different.front());
+  return why_no_answer(shared);
 }
 
-std::vector<std::string> not_shown_in_landlock() {
-  return {"that what is missing is not there (it is refused)",
-          "a network, processes and a host name of its own", "set-user-ID programs",
-          "being process 1"};
+std::vector<std::string> not_shown_in_landlock(const SharedFiles& shared) {
+  std::vector<std::string> not_shown{"that what is missing is not there (it is refused)",
+                                     "a network, processes and a host name of its own",
+                                     "set-user-ID programs", "being process 1"};
+  if (auto data = not_shown_of_data(shared)) not_shown.push_back(*std::move(data));
+  return not_shown;
 }
 
 }  // namespace whittle::sandbox
