@@ -159,8 +159,12 @@ Resolution Engine::start(const std::string& asked) const {
   const elf::File& file = program.file();
   const std::string shown = walker_.tree().describe(program.opened.where.path);
   closure.kind = kind_of(file);
-  if (!process_.via_loader && closure.kind != ProgramKind::library &&
-      !walker_.may_execute(program.opened.where.status)) {
+  const bool may_execute = walker_.may_execute(program.opened.where.status);
+  // Some libraries have an interpreter, for they say something when they are executed. One
+  // without that permission (Debian's libcap.so.2) is a library alone.
+  if (closure.kind == ProgramKind::dynamic && file.soname && !may_execute)
+    closure.kind = ProgramKind::library;
+  if (!process_.via_loader && closure.kind != ProgramKind::library && !may_execute) {
     closure.findings.push_back(
         {FindingId::not_executable, Severity::error, program.path,
          fmt::format("cannot be executed: its mode is {:04o}", program.opened.where.status.mode),

@@ -54,6 +54,17 @@ TEST_CASE("a library is asked of its loader, as a program that has no loader of 
   CHECK(closure.starts());
 }
 
+TEST_CASE("a library with an interpreter is a program to those alone who may execute it") {
+  MemoryTree tree = system_with();
+  const std::string bytes = made_elf({.soname = "libcap.so.2", .interpreter = interpreter});
+  tree.add_file("/lib64/libcap.so.2", bytes, 0644);
+  tree.add_file("/lib64/executable.so.2", bytes, 0755);
+  const Closure closure = resolved(tree, "/lib64/libcap.so.2");
+  CHECK(closure.kind == ProgramKind::library);
+  CHECK(closure.starts());
+  CHECK(resolved(tree, "/lib64/executable.so.2").kind == ProgramKind::dynamic);
+}
+
 TEST_CASE("what needs libraries is no static program, whatever it lacks") {
   MemoryTree tree = system_with();
   tree.add_file("/lib64/libb.so", made_elf({}));
