@@ -20,6 +20,7 @@ namespace whittle::bundle {
 //                  directories of plugins and modules keep theirs
 //   share/, etc/   what requirements bring
 //   root/          what has no place of its own
+//   bundle.gdb     what gdb needs for a core dump
 struct Bundle {
   rootfs::Manifest manifest;                 // paths from the bundle's directory: "/bin/curl"
   std::map<std::string, std::string> taken;  // where in the tree a path of it comes from

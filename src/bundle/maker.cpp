@@ -11,6 +11,7 @@
 #include "base/size.h"
 #include "bundle/bundle_check.h"
 #include "bundle/place.h"
+#include "bundle/scripts.h"
 #include "elf/sections.h"
 #include "image/platform.h"
 #include "rootfs/manifest_tree.h"
@@ -338,6 +339,9 @@ class Maker {
     for (const Launch& launch : bundle_.launches)
       write(launch.at, launcher_file(launch, bundle_.variables) + appended_to(launch), 0755,
             "starts " + launch.program);
+    if (!bundle_.launches.empty())
+      write("bundle.gdb", std::string(debugger_script()), 0644,
+            "tells gdb which files a process has mapped");
   }
 
   void finish_manifest() {

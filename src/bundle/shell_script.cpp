@@ -1,7 +1,7 @@
 #include "bundle/shell_script.h"
 
 #include "base/error.h"
-#include "bundle/unpacker_script.h"
+#include "bundle/scripts.h"
 #include "tree/file_tree.h"
 
 #include <fmt/format.h>

@@ -35,7 +35,7 @@ Bundle made(const std::shared_ptr<tree::MemoryTree>& tree, const Words& programs
 
 TEST_CASE("a bundle has a launcher, the program, the loader and the libraries") {
   const Bundle bundle = made(made_tree(), {"/bin/good"});
-  CHECK(lines(bundle.manifest) == Words{"/bin", "/bin/good", "/lib", "/lib/ld-linux-x86-64.so.2",
+  CHECK(lines(bundle.manifest) == Words{"/bin", "/bin/good", "/bundle.gdb", "/lib", "/lib/ld-linux-x86-64.so.2",
                                         "/lib/libc.so.6", "/shared", "/shared/good"});
   REQUIRE(bundle.launches.size() == 1);
   CHECK(bundle.launches[0].program == "shared/good");
