@@ -8,7 +8,7 @@
 #   advised            it is right if it works with what was advised, not only at first
 #   gap REASON         it is known not to be told enough; fails once it is
 # and for works():
-#   inside COMMAND...  runs it as `docker run` would: /proc, a small /dev, root, no init
+#   inside COMMAND...  runs it as `docker run` would: /proc, a small /dev, hosts, root, no init
 #   serve COMMAND...   the same in the background; the log is in /build/log
 #   say TEXT [SECONDS] what a server on $port answers to a text
 #   get PATH           the same for HTTP
@@ -22,9 +22,9 @@
 #   told nothing  it does not
 # The last two are wrong, where no gap is named; more than ten lines of advice, or a size of more than one and a
 # half times that with the known options, are too.
-# Where it does not work at first, the same work is done here in the Debian, watched by
-# `whittle trace`, and packed anew with what that recorded: as `pack --try` does, in two steps,
-# for works() is what judges both. That it then does not work is wrong, where no gap is named.
+# Besides, the same work is done here in the Debian, watched by `whittle trace`, and packed anew
+# with what that recorded: as `pack --try` does, in two steps, for works() is what judges both.
+# That it then does not work is wrong, where no gap is named.
 set -u
 umask 022
 port=$LISTEN_AT
@@ -65,7 +65,8 @@ inside() {
   ${replace-} unshare --mount --propagation private --pid --fork --kill-child bash -c '
     root=$1
     shift
-    mkdir -p "$root/proc" "$root/dev" "$root/sys"
+    mkdir -p "$root/proc" "$root/dev" "$root/sys" "$root/etc"
+    [ -e "$root/etc/hosts" ] || cp /etc/hosts "$root/etc/hosts"
     mount -t proc proc "$root/proc"
     mount -t tmpfs -o mode=755 tmpfs "$root/dev"
     for device in null zero full random urandom tty; do
@@ -159,10 +160,8 @@ run_watched() {
     source=${word#host:}
     at=${source#*:}
     source=${source%%:*}
-    [ -e "$at" ] || {
-      mkdir -p "$(dirname "$at")"
-      cp -a "$source" "$at"
-    }
+    mkdir -p "$(dirname "$at")"
+    cp -aT "$source" "$at"
   done
   : >/build/log
   : >/build/why
@@ -175,14 +174,16 @@ run_watched() {
   root=/build/root
   return "$status"
 }
-# Whether it works once one such run is known.
+# Whether it works once one such run is known; a secret that the run used has to be named.
 attempt_watched() {
-  local record options=()
+  local record options=() named
   run_watched || return 2
   for record in /build/run.*.trace; do
     options+=(--trace "$record")
   done
-  attempt "${options[@]}"
+  attempt "${options[@]}" && return
+  mapfile -t named < <(sed -n '/left out: it looks like /{n;s/^ *to mend it: //p}' /build/pack.log | tr ' ' '\n')
+  [ "${#named[@]}" -gt 0 ] && attempt "${options[@]}" "${named[@]}" && secrets=' with the secret that it names'
 }
 bytes() {
   find "$root" -xdev -type f -printf '%i %s\n' | sort -u | awk '{ all += $2 } END { print all + 0 }'
@@ -245,20 +246,18 @@ else
   fi
 fi
 size=$(bytes)
-after=
-if [ "$outcome" != 'at first' ]; then
-  attempt_watched
-  case $? in
-    0) after="works, $(megabytes "$(bytes)")" ;;
-    2) after='does not work where it is watched' ;;
-    *) after='does not work' ;;
-  esac
-  told_after=$(cat /build/why; tail -n 5 /build/pack.log)
-fi
+secrets=
+attempt_watched
+case $? in
+  0) after="works$secrets, $(megabytes "$(bytes)")" ;;
+  2) after='does not work where it is watched' ;;
+  *) after='does not work' ;;
+esac
+told_after=$(cat /build/why; tail -n 5 /build/pack.log)
 echo "measured: $outcome, $(megabytes "$size"), with the known options $(megabytes "$best")," \
-  "$lines lines of advice${after:+, with one watched run: $after}${gap:+; $gap}"
+  "$lines lines of advice, with one watched run: $after${gap:+; $gap}"
 case $after in
-  '' | works*) ;;
+  works*) ;;
   *)
     [ -n "$gap" ] || {
       echo "$told_after"
