@@ -84,6 +84,10 @@ inside() {
 }
 # The same in the Debian itself, and what it touches is recorded.
 watch() {
+  # A user that the image is to have has an entry there.
+  case $user in
+    [0-9]*:*) getent passwd "${user%:*}" >/dev/null || echo "user:x:$user::/:/bin/sh" >>/etc/passwd ;;
+  esac
   ${replace-} env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
     ${environment[@]+"${environment[@]}"} /journey/whittle trace -q -o "/build/run.$BASHPID.trace" -- \
     ${user:+setpriv "--reuid=${user%:*}" "--regid=${user#*:}" --clear-groups} "$@"
@@ -99,7 +103,7 @@ stop() {
   if [ -n "$watched" ]; then
     # The record is written when all of it has ended.
     kill "$server" 2>/dev/null
-    timeout 20 tail --pid="$server" -f /dev/null || kill -9 "$server" 2>/dev/null
+    timeout 60 tail --pid="$server" -f /dev/null || kill -9 "$server" 2>/dev/null
     wait "$server" 2>/dev/null
     server=
     return
@@ -152,10 +156,17 @@ attempt() {
   stop
   return "$status"
 }
-# The work done in the Debian, with what is placed in the root where it is placed.
+# The work done in the Debian, with what is placed and made in the root where it is there.
 run_watched() {
   local word source at
   for word in "${packed[@]}"; do
+    case $word in
+      /*=[0-7]*,[0-9]*:[0-9]*)
+        source=${word#*=}
+        install -d -m "${source%,*}" "${word%%=*}"
+        chown "${source#*,}" "${word%%=*}"
+        ;;
+    esac
     case $word in host:*:*) ;; *) continue ;; esac
     source=${word#host:}
     at=${source#*:}
