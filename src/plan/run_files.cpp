@@ -48,10 +48,13 @@ bool is_opened(const Used& used) {
   return used.has(Use::executed) || used.has(Use::mapped) || used.has(Use::read);
 }
 
+bool is_made(const Used& used) {
+  return used.has(Use::absent) && used.has(Use::written);
+}
+
 // Whether the run used something that had been there before it, and did more than write it.
 bool is_used(const Used& used) {
-  const bool is_made = used.has(Use::absent) && used.has(Use::written);
-  return !is_made && (is_opened(used) || used.has(Use::seen) || used.has(Use::listed));
+  return !is_made(used) && (is_opened(used) || used.has(Use::seen) || used.has(Use::listed));
 }
 
 // "mapped, read by /usr/bin/a, /usr/bin/b".
@@ -116,7 +119,9 @@ class Chooser {
     if (path == "/etc/ld.so.cache") return;
     const bool is_root = used.has(Use::executed) || used.has(Use::mapped);
     take(path, {ReasonKind::traced, run_->name, "", how(used)}, is_root);
-    if (found->status.kind == tree::Kind::directory && used.has(Use::listed))
+    // What the run itself made is in it otherwise.
+    if (found->status.kind == tree::Kind::directory && used.has(Use::listed) &&
+        !used.has(Use::written))
       listed_.push_back(path);
   }
 
@@ -137,11 +142,14 @@ class Chooser {
     return secret.empty() ? std::string() : fmt::format("it looks like {}", secret);
   }
 
-  // Where something was written there has to be a directory for it.
+  // Where something was written there has to be a directory for it, the nearest one that the
+  // run did not make itself.
   void add_written_directory(const std::string& path, const Used& used) {
     const auto found = walker_.walk(path, tree::LastLink::keep);
     const bool is_directory = found && found->status.kind == tree::Kind::directory;
-    const std::string directory(is_directory ? path : std::string(tree::parent(path)));
+    std::string directory(is_directory ? path : std::string(tree::parent(path)));
+    while (is_made_by_run(directory))
+      directory = tree::parent(directory);
     const auto walked = walker_.walk(directory, tree::LastLink::keep);
     if (!walked || walked->status.kind != tree::Kind::directory || walked->path != directory)
       return;
@@ -154,6 +162,11 @@ class Chooser {
                              .reason = {ReasonKind::traced, run_->name, "", how(used)},
                              .is_root = false,
                              .is_state = true});
+  }
+
+  bool is_made_by_run(const std::string& path) const {
+    const auto used = run_->record.paths.find(path);
+    return used != run_->record.paths.end() && is_made(used->second);
   }
 
   void add_rest_of_directories() {

@@ -92,6 +92,16 @@ TEST_CASE("what a run made or only wrote stays behind, and its directory comes")
   CHECK(entry(plan, "/var/log").kind == rootfs::Kind::directory);
 }
 
+TEST_CASE("a directory that the run made itself is for the next run to make") {
+  const auto tree = tree_with({"/srv/repository/.hg/requires"});
+  const Plan plan = make_plan(
+      tree, request_with(run({{"/srv/repository", {Use::written, Use::absent}},
+                              {"/srv/repository/.hg", {Use::written, Use::absent}},
+                              {"/srv/repository/.hg/requires", {Use::written, Use::absent}},
+                              {"/srv/repository/.hg/store", {Use::written}}})));
+  CHECK(brought(plan) == Words{"/srv"});
+}
+
 TEST_CASE("what is of one run, one person or one machine is left out, and told with its option") {
   const auto tree =
       tree_with({"/root/.app", "/home/me/.app", "/home/other/x", "/run/app/state", "/tmp/x",
@@ -153,6 +163,15 @@ TEST_CASE("a directory of which a run read most files comes with all of them") {
                                "/plugins/c", "/unlisted/a", "/unlisted/b"});
   CHECK(lines(plan.findings) == Words{"note traced-directory-whole /plugins"});
   CHECK(entry(plan, "/plugins/c").reasons.front().how == "/plugins reads 2 of its 3 files");
+}
+
+TEST_CASE("a directory that the run wrote into is not taken for one of plugins") {
+  const auto tree = tree_with({"/data/a", "/data/b", "/data/c"});
+  const Plan plan =
+      make_plan(tree, request_with(run({{"/data", {Use::listed, Use::written}},
+                                        {"/data/a", {Use::read, Use::written, Use::absent}},
+                                        {"/data/b", {Use::read, Use::written, Use::absent}}})));
+  CHECK(brought(plan) == Words{"/data"});
 }
 
 TEST_CASE("a record of another root is told of by what is not there") {
