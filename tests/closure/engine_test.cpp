@@ -56,7 +56,7 @@ TEST_CASE("a library is asked of its loader, as a program that has no loader of 
 
 TEST_CASE("a library with an interpreter is a program to those alone who may execute it") {
   MemoryTree tree = system_with();
-  const std::string bytes = made_elf({.soname = "libcap.so.2", .interpreter = interpreter});
+  const std::string bytes = made_elf({.interpreter = interpreter, .soname = "libcap.so.2"});
   tree.add_file("/lib64/libcap.so.2", bytes, 0644);
   tree.add_file("/lib64/executable.so.2", bytes, 0755);
   const Closure closure = resolved(tree, "/lib64/libcap.so.2");
