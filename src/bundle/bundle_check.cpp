@@ -56,7 +56,7 @@ std::vector<std::string> outline(const Closure& closure) {
   for (const Object& object : closure.objects) {
     if (object.role != loader::Role::library || is_mapped_later(object) || !object.is_found())
       continue;
-    if (object.name.starts_with("whittle-exec-")) continue;
+    if (is_own_library(object.name)) continue;
     lines.push_back(object.name);
   }
   return lines;

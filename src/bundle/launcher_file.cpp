@@ -11,8 +11,14 @@ namespace whittle::bundle {
 
 namespace {
 
-// As src/freestanding/launcher/settings.cpp has them.
-constexpr std::string_view mark = "whittle launcher settings\n";
+// The place in a freestanding program for what it has to know.
+struct Room {
+  std::string_view mark;
+  std::string_view what;
+};
+// As src/freestanding/launcher/settings.cpp and src/freestanding/path_wrapper have them.
+constexpr Room for_settings = {"whittle launcher settings\n", "settings"};
+constexpr Room for_paths = {"whittle bundle paths\n", "paths"};
 constexpr std::size_t capacity = 4096;
 
 std::string joined(const std::vector<std::string>& directories) {
@@ -22,23 +28,23 @@ std::string joined(const std::vector<std::string>& directories) {
   return text;
 }
 
-// A freestanding program with its settings in it.
-std::string filled(std::string_view name, const Launch& launch, const std::string& settings) {
+// A freestanding program for the machine of `launch` with `text` in its room.
+std::string filled(std::string_view name, const Launch& launch, const Room& room,
+                   const std::string& text) {
   const Bytes program = freestanding::find_program(name, launch.machine);
   if (program.empty()) {
     throw Error("cannot bundle {}: there are no launchers for {}, only for {}", launch.at,
                 launch.machine, fmt::join(freestanding::machines_of(name), ", "));
   }
   std::string file(as_text(program));
-  const std::size_t start = file.find(mark);
-  if (start == std::string::npos) throw InternalError("a {} has no place for settings", name);
+  const std::size_t start = file.find(room.mark);
+  if (start == std::string::npos) throw InternalError("a {} has no place for {}", name, room.what);
   // One zero must stay behind the text.
-  const std::size_t room = capacity - mark.size() - 1;
-  if (settings.size() > room) {
-    throw Error("cannot bundle {}: its settings are {} bytes, and a launcher has room for {}",
-                launch.at, settings.size(), room);
-  }
-  file.replace(start + mark.size(), settings.size(), settings);
+  const std::size_t most = capacity - room.mark.size() - 1;
+  if (text.size() > most)
+    throw Error("cannot bundle {}: its {} are {} bytes, and a {} has room for {}", launch.at,
+                room.what, text.size(), name, most);
+  file.replace(start + room.mark.size(), text.size(), text);
   return file;
 }
 
@@ -64,12 +70,12 @@ std::string settings_text(const Launch& launch, const std::vector<Variable>& var
 }
 
 std::string launcher_file(const Launch& launch, const std::vector<Variable>& variables) {
-  return filled("launcher", launch, settings_text(launch, variables));
+  return filled("launcher", launch, for_settings, settings_text(launch, variables));
 }
 
 std::string unpacker_file(const Launch& launch, const std::vector<Variable>& variables,
                           const std::string& more_lines) {
-  return filled("unpacker", launch, settings_text(launch, variables) + more_lines);
+  return filled("unpacker", launch, for_settings, settings_text(launch, variables) + more_lines);
 }
 
 std::string undoing_library(const std::string& machine) {
@@ -78,6 +84,25 @@ std::string undoing_library(const std::string& machine) {
 
 std::string undoing_library_name(const std::string& machine) {
   return fmt::format("whittle-exec-{}.so", machine);
+}
+
+std::string path_library(const Launch& launch, std::vector<PathPlace> places) {
+  const auto is_longer = [](const PathPlace& one, const PathPlace& other) {
+    return one.path.size() != other.path.size() ? one.path.size() > other.path.size() : one < other;
+  };
+  std::ranges::sort(places, is_longer);
+  std::string lines;
+  for (const auto& [path, place] : places)
+    lines += fmt::format("{} {}\n", path, place);
+  return filled("path_wrapper", launch, for_paths, lines);
+}
+
+std::string path_library_name(const std::string& machine) {
+  return fmt::format("whittle-path-{}.so", machine);
+}
+
+bool is_own_library(std::string_view name) {
+  return name.starts_with("whittle-exec-") || name.starts_with("whittle-path-");
 }
 
 std::size_t unpacker_size(const Launch& launch) {

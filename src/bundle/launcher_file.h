@@ -25,8 +25,9 @@ struct Launch {
     bool operator==(const Argument&) const = default;
   };
   std::vector<Argument> before = {};
-  bool is_asked = false;   // the user named it
-  bool is_undone = false;  // it is loaded with what takes the variables from what it starts
+  bool is_asked = false;         // the user named it
+  bool takes_libraries = false;  // its loader loads libraries of ours with it
+  bool is_undone = false;        // one of them takes the variables from what it starts
   // Bytes behind the program's own: it looks for them at the end of its file, which is the
   // launcher's.
   std::uint64_t appended = 0;
@@ -53,5 +54,22 @@ std::size_t unpacker_size(const Launch& launch);
 // (src/freestanding/exec_wrapper), and its name in lib/.
 std::string undoing_library(const std::string& machine);
 std::string undoing_library_name(const std::string& machine);
+
+// Below `path` of the machine that the program is from is what lies below `place` of the
+// bundle ("." is its directory itself).
+struct PathPlace {
+  std::string path;
+  std::string place;
+
+  auto operator<=>(const PathPlace&) const = default;
+};
+
+// The library that has the program find what it looks for by constant paths
+// (src/freestanding/path_wrapper), and its name in lib/. Throws Error if the places do not fit.
+std::string path_library(const Launch& launch, std::vector<PathPlace> places);
+std::string path_library_name(const std::string& machine);
+
+// Whether a library of this name is one of these.
+bool is_own_library(std::string_view name);
 
 }  // namespace whittle::bundle

@@ -4,7 +4,8 @@
 // is asked for by, and the loader is told that directory before all others. Two programs
 // that load different files by one name each get them, the second from a directory of its
 // own. Everything else keeps its name (see place.h) and is found by a variable, beside the
-// program, or not at all, which is a finding.
+// program, or by its constant path, which a library of ours leads to the bundle; where a
+// program cannot load that, it is a finding.
 #include "bundle/maker.h"
 
 #include "base/error.h"
@@ -64,10 +65,9 @@ class Maker {
     bundle_.variables = variables_for([&](const std::string& path) { return has(path); });
     if (bundle_.launches.size() > 1)
       bundle_.variables.push_back({.name = "PATH", .value = "@/bin", .kind = VariableKind::append});
-    add_undoing();
+    add_own_libraries();
     write_launchers();
     finish_manifest();
-    tell_fixed_paths();
     add_new(bundle_.findings, check_bundle(bundle_, plan_));
     return std::move(bundle_);
   }
@@ -146,6 +146,7 @@ class Maker {
     launch.program = put_program(
         self.where.path, name_of(closure.scripts.empty() ? closure.program : self.where.path));
     programs_.emplace(at, self.where.path);
+    asked_.emplace(at, asked);
     add_scripts(closure, launch);
     if (closure.kind == closure::ProgramKind::dynamic) add_loader(closure, launch);
     add_libraries(closure, &launch);
@@ -162,7 +163,9 @@ class Maker {
   std::string launcher_place(const std::string& path, bool is_asked) const {
     if (is_asked) return "bin/" + name_of(path);
     const auto walked = walker_.walk(path, tree::LastLink::keep);
-    return places_.of(walked ? walked->path : path).value_or("");
+    const std::string place = places_.of(walked ? walked->path : path).value_or("");
+    // What is beside a program that was asked for is looked for beside that one's launcher.
+    return place.starts_with("shared/") ? "bin/" + place.substr(7) : place;
   }
 
   static std::string machine_of(const Closure& closure) {
@@ -182,10 +185,18 @@ class Maker {
     return place;
   }
 
+  // One that has a directory of its own looks for its files from there; the place of one that is
+  // not asked for is its launcher's.
+  std::string script_place(const closure::Script& script, bool is_asked) const {
+    const std::string own = places_.of(script.where.path).value_or("");
+    const bool is_own = is_asked && !own.empty() && !own.starts_with("bin/");
+    return is_own ? own : "shared/" + name_of(script.path);
+  }
+
   // A script is an argument of what runs it, with the argument of its own first line.
   void add_scripts(const Closure& closure, Launch& launch) {
     for (auto script = closure.scripts.rbegin(); script != closure.scripts.rend(); ++script) {
-      const std::string place = "shared/" + name_of(script->path);
+      const std::string place = script_place(*script, launch.is_asked);
       put_file(script->where.path, place);
       if (!script->argument.empty())
         launch.before.push_back({Launch::Argument::Kind::word, script->argument});
@@ -205,7 +216,7 @@ class Maker {
     if (is_glibc) launch.options = {"--inhibit-cache"};
     launch.tells_argv0 = !is_glibc || closure.ld_so.at_least(2, 33);
     // It asks for dlsym, which a program had to ask libdl for before.
-    launch.is_undone = !is_glibc || closure.ld_so.at_least(2, 34);
+    launch.takes_libraries = !is_glibc || closure.ld_so.at_least(2, 34);
   }
 
   std::uint64_t appended_size(const std::string& place, const Object& self) const {
@@ -236,6 +247,11 @@ class Maker {
           placed != placed_.end() && placed->second != place) {
         names_.emplace(place, file);
         put_link(place, placed->second);
+      } else if (places_.is_beside_program(file) && put_file(file, *places_.of(file))) {
+        // It may look for its own files from where it lies.
+        names_.emplace(place, file);
+        names_.emplace(placed_.at(file), file);
+        put_link(place, placed_.at(file));
       } else if (put_file(file, place)) {
         names_.emplace(place, file);
       }
@@ -265,7 +281,7 @@ class Maker {
   void add_rest(const Entry& entry) {
     if (entry.kind != Kind::file && entry.kind != Kind::hard_link) return;
     if (placed_.contains(entry.path) && !places_beside(entry.path)) return;
-    const auto place = places_.of(entry.path);
+    const auto place = place_of(entry);
     if (!place) return;
     if (has(*place)) {
       if (bundle_.taken.contains(*place) && bundle_.taken.at(*place) == entry.path) return;
@@ -281,6 +297,14 @@ class Maker {
     }
   }
 
+  // What would be the machine's goes along where the user names it.
+  std::optional<std::string> place_of(const Entry& entry) const {
+    const auto place = places_.of(entry.path);
+    const bool is_named = std::ranges::find(entry.reasons, ReasonKind::included, &Reason::kind) !=
+                          entry.reasons.end();
+    return place || !is_named ? place : "root" + entry.path;
+  }
+
   // Files of programs and libraries that are also looked for by their path: plugins.
   bool places_beside(const std::string& path) const {
     const auto place = places_.of(path);
@@ -290,7 +314,7 @@ class Maker {
   // Links between files that are there; one whose end has its place already is not needed.
   void add_link(const Entry& entry) {
     if (entry.kind != Kind::link || entry.leads_nowhere) return;
-    const auto place = places_.of(entry.path);
+    const auto place = place_of(entry);
     const auto end = walker_.walk(entry.path);
     if (!place || !end || has(*place)) return;
     if (const auto placed = placed_.find(end->path); placed != placed_.end()) {
@@ -312,16 +336,58 @@ class Maker {
     return std::string(contents.text().substr(contents.text().size() - launch.appended));
   }
 
-  // Where variables are set, what takes them from other programs is loaded too.
-  void add_undoing() {
+  // Where variables are set, what takes them from other programs is loaded too; where files
+  // are looked for by constant paths, what leads those to the bundle.
+  void add_own_libraries() {
+    const std::map<std::string, const Entry*> lost = files_by_fixed_paths();
+    const std::vector<PathPlace> places = lost.empty() ? std::vector<PathPlace>() : path_places();
+    bool all_find = true;
     for (Launch& launch : bundle_.launches) {
-      launch.is_undone = launch.is_undone && !bundle_.variables.empty();
-      if (!launch.is_undone) continue;
-      const std::string name = undoing_library_name(launch.machine);
-      launch.options.insert(launch.options.end(), {"--preload", name});
-      write("lib/" + name, undoing_library(launch.machine), 0644,
+      launch.is_undone = launch.takes_libraries && !bundle_.variables.empty();
+      all_find = all_find && launch.takes_libraries;
+      if (!launch.takes_libraries || (!launch.is_undone && lost.empty())) continue;
+      std::string names = undoing_library_name(launch.machine);
+      write("lib/" + names, undoing_library(launch.machine), 0644,
             "takes variables of the bundle from other programs");
+      if (!lost.empty()) {
+        const std::string name = path_library_name(launch.machine);
+        write("lib/" + name, path_library(launch, places), 0644,
+              "finds in the bundle what programs look for by constant paths");
+        names += ":" + name;
+      }
+      launch.options.insert(launch.options.end(), {"--preload", names});
     }
+    if (!all_find || bundle_.launches.empty()) tell_fixed_paths(lost);
+  }
+
+  // Where what has no name of its own in lib/ lies, by the shortest paths that say so.
+  std::vector<PathPlace> path_places() const {
+    std::set<PathPlace> places;
+    const auto add = [&](std::string_view path, std::string_view place) {
+      bool is_below = false;
+      while (tree::base_name(path) == name_of("/" + std::string(place))) {
+        if (is_below && (!place.contains('/') || tree::parent(path) == "/")) break;
+        is_below = true;
+        path = tree::parent(path);
+        place = place.contains('/') ? place.substr(0, place.rfind('/')) : ".";
+      }
+      if (is_below && path != "/") places.insert({std::string(path), std::string(place)});
+    };
+    for (const auto& [place, path] : bundle_.taken) {
+      // A library lies there under each name that it is asked for by, of which one is its link's.
+      const bool is_named = names_.contains(place);
+      if (is_named) add(std::string(tree::parent(path)) + "/" + name_of("/" + place), place);
+      if (!is_named && !place.starts_with("shared/")) add(path, place);
+    }
+    for (const Launch& launch : bundle_.launches)
+      add(asked_.at(launch.at), launch.at);
+    // /lib is /usr/lib.
+    for (const PathPlace& each : std::set(places)) {
+      if (!each.path.starts_with("/usr/")) continue;
+      const auto walked = walker_.walk(each.path.substr(4));
+      if (walked && walked->path == each.path) places.insert({each.path.substr(4), each.place});
+    }
+    return {places.begin(), places.end()};
   }
 
   void write(const std::string& path, std::string bytes, std::uint32_t mode,
@@ -389,19 +455,21 @@ class Maker {
     }
   }
 
-  // What the bundle holds and nothing is told of: one finding a directory.
-  void tell_fixed_paths() {
+  // What the bundle holds and no variable and no place tells of: by directory, the first file.
+  std::map<std::string, const Entry*> files_by_fixed_paths() const {
     std::map<std::string, const Entry*> first;
-    for (const Entry& entry : bundle_.manifest.entries) {
+    for (const auto& [place, entry] : entries_) {
       if (entry.kind != Kind::file) continue;
-      const std::string place = entry.path.substr(1);
       if (is_found_at(place) || is_found_beside(place) || names_.contains(place)) continue;
-      const auto taken = bundle_.taken.find(place);
-      if (taken == bundle_.taken.end() || is_loader(place)) continue;
+      if (!bundle_.taken.contains(place) || is_loader(place)) continue;
       const std::size_t second = place.find('/', place.find('/') + 1);
       first.emplace(place.substr(0, second), &entry);
     }
-    for (const auto& [directory, entry] : first) {
+    return first;
+  }
+
+  void tell_fixed_paths(const std::map<std::string, const Entry*>& files) {
+    for (const auto& [directory, entry] : files) {
       const std::string& from = bundle_.taken.at(entry->path.substr(1));
       const std::string by = entry->reasons.empty() ? "" : entry->reasons.front().by;
       bundle_.findings.push_back(
@@ -431,6 +499,7 @@ class Maker {
   std::map<std::string, std::string> placed_;    // path in the tree -> first place
   std::map<std::string, std::string> names_;     // lib/NAME -> the file it stands for
   std::map<std::string, std::string> programs_;  // launcher -> path of its program
+  std::map<std::string, std::string> asked_;     // launcher -> path of what it starts, as asked
 };
 
 }  // namespace

@@ -61,9 +61,14 @@ std::optional<std::string> system_place(std::string_view path) {
   return joined("lib", rest);
 }
 
+// But /usr/lib/jvm/java/bin is a tree of its own.
 bool is_system_directory(std::string_view directory) {
-  for (const std::string_view top : {"/", "/usr/", "/usr/local/"})
-    if (directory.starts_with(top) && system_place(directory.substr(top.size()))) return true;
+  const bool is_bin = tree::base_name(directory) == "bin";
+  for (const std::string_view top : {"/", "/usr/", "/usr/local/"}) {
+    if (!directory.starts_with(top)) continue;
+    const auto place = system_place(directory.substr(top.size()));
+    if (place && (!is_bin || *place == "bin")) return true;
+  }
   return false;
 }
 

@@ -20,6 +20,7 @@ struct Known {
   std::string_view path;  // in the bundle: a directory or a file that is read by the variable
   std::string_view name;
   std::string_view value;  // empty: "@/PATH"
+  bool is_enough = true;   // nothing looks there by a constant path besides
 };
 
 // One variable may be in several lines: the first whose path is there counts.
@@ -59,14 +60,11 @@ constexpr Known known[] = {
     {"share/X11/locale", "XLOCALEDIR", ""},
     {"share/proj", "PROJ_DATA", ""},
     {"share/gdal", "GDAL_DATA", ""},
-    {"share/groff", "GROFF_FONT_PATH", ""},
-    {"share/tcltk/tcl8.6", "TCL_LIBRARY", ""},
-    {"lib/ImageMagick-6.9.11", "MAGICK_HOME", "@"},
     // programs and languages
     {"lib/git-core", "GIT_EXEC_PATH", ""},
     {"share/git-core/templates", "GIT_TEMPLATE_DIR", ""},
     {"share/vim", "VIM", ""},
-    {"share/nodejs", "NODE_PATH", ""},
+    {"share/nodejs", "NODE_PATH", "", false},
     {"share/lua/5.4", "LUA_PATH", "@/share/lua/5.4/?.lua;;"},
 };
 
@@ -106,7 +104,7 @@ std::vector<Variable> variables_for(const std::function<bool(const std::string&)
 bool is_found_at(std::string_view path) {
   if (path == "bundle.json") return true;
   for (const Known& each : known)
-    if (is_at_or_below(path, each.path)) return true;
+    if (each.is_enough && is_at_or_below(path, each.path)) return true;
   for (const std::string_view directory : perl)
     if (is_at_or_below(path, directory)) return true;
   return is_at_or_below(path, "bin") || is_at_or_below(path, "shared") ||

@@ -66,4 +66,19 @@ TEST_CASE("what no launcher can be told is an error with both numbers") {
                     "arm64, 386, arm, riscv64");
 }
 
+TEST_CASE("the library of paths has the longest first, and says when they do not fit") {
+  const Launch launch = {
+      .at = "bin/curl", .machine = "arm64", .program = "shared/curl", .loader = ""};
+  const std::string file =
+      path_library(launch, {{"/usr", "."}, {"/usr/share/app", "share/app"}, {"/opt", "root/opt"}});
+  CHECK(file.starts_with("\177ELF"));
+  CHECK(file.find("paths\n/usr/share/app share/app\n/opt root/opt\n/usr .\n") != std::string::npos);
+  CHECK_THROWS_WITH(path_library(launch, {{std::string(5000, 'a'), "b"}}),
+                    "cannot bundle bin/curl: its paths are 5003 bytes, and a path_wrapper has room "
+                    "for 4074");
+  CHECK(is_own_library(path_library_name("arm64")));
+  CHECK(is_own_library(undoing_library_name("386")));
+  CHECK_FALSE(is_own_library("libc.so.6"));
+}
+
 }  // namespace whittle::bundle

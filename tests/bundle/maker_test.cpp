@@ -35,8 +35,9 @@ Bundle made(const std::shared_ptr<tree::MemoryTree>& tree, const Words& programs
 
 TEST_CASE("a bundle has a launcher, the program, the loader and the libraries") {
   const Bundle bundle = made(made_tree(), {"/bin/good"});
-  CHECK(lines(bundle.manifest) == Words{"/bin", "/bin/good", "/bundle.gdb", "/lib", "/lib/ld-linux-x86-64.so.2",
-                                        "/lib/libc.so.6", "/shared", "/shared/good"});
+  CHECK(lines(bundle.manifest) == Words{"/bin", "/bin/good", "/bundle.gdb", "/lib",
+                                        "/lib/ld-linux-x86-64.so.2", "/lib/libc.so.6", "/shared",
+                                        "/shared/good"});
   REQUIRE(bundle.launches.size() == 1);
   CHECK(bundle.launches[0].program == "shared/good");
   CHECK(bundle.launches[0].loader == "lib/ld-linux-x86-64.so.2");
@@ -87,15 +88,54 @@ TEST_CASE("a set-user-ID program loses that, which is said") {
   CHECK(bundle.findings.front().id == FindingId::started_otherwise);
 }
 
-TEST_CASE("what nothing tells the program of is a finding") {
+namespace {
+
+Bundle with_data_of(const std::string& program) {
   const auto tree = made_tree();
+  tree->add_file("/bin/static", made_elf({.type = ET_EXEC, .dynamic = false}), 0755);
   tree->add_file("/opt/data/table", "1");
-  plan::Request asked = request({"/bin/good"});
-  asked.image.includes = {{.on_host = false, .path = "/opt/data", .at = ""}};
+  tree->add_file("/usr/share/app/words/a", "1");
+  plan::Request asked = request({program});
+  asked.image.includes = {{.on_host = false, .path = "/opt/data", .at = ""},
+                          {.on_host = false, .path = "/usr/share/app", .at = ""}};
   const plan::Plan plan = plan::make_plan(tree, asked);
-  const Bundle bundle = make_bundle(plan);
+  return make_bundle(plan);
+}
+
+}  // namespace
+
+TEST_CASE("what is looked for by constant paths is led to the bundle by a library") {
+  const Bundle bundle = with_data_of("/bin/good");
   CHECK(bundle.manifest.find("/root/opt/data/table") != nullptr);
-  CHECK(test::lines(bundle.findings) == Words{"warning fixed-path /opt/data/table"});
+  CHECK(bundle.findings.empty());
+  REQUIRE(bundle.launches.size() == 1);
+  CHECK(bundle.launches.front().options ==
+        Words{"--inhibit-cache", "--preload", "whittle-exec-amd64.so:whittle-path-amd64.so"});
+  const rootfs::Entry* library = bundle.manifest.find("/lib/whittle-path-amd64.so");
+  REQUIRE(library != nullptr);
+  const std::string text(library->source.contents().text());
+  for (const char* line : {"\n/usr/share share\n", "\n/opt root/opt\n"})
+    CHECK(text.find(line) != std::string::npos);
+}
+
+TEST_CASE("what nothing tells the program of is a finding") {
+  const Bundle bundle = with_data_of("/bin/static");
+  CHECK(test::lines(bundle.findings) ==
+        Words{"warning fixed-path /opt/data/table", "warning fixed-path /usr/share/app/words/a"});
+}
+
+TEST_CASE("what a program has around it keeps its place, programs and libraries too") {
+  const auto tree = made_tree();
+  const std::string home = "/usr/lib/jvm/x";
+  test::MadeElf program = made_program({"libvm.so", "libc.so.6"});
+  program.runpath = home + "/lib/server";
+  tree->add_file(home + "/bin/vm", made_elf(program), 0755);
+  tree->add_file(home + "/lib/server/libvm.so", made_elf({.soname = "libvm.so"}));
+  const Bundle bundle = made(tree, {home + "/bin/vm"});
+  CHECK(bundle.taken.at("lib/server/libvm.so") == home + "/lib/server/libvm.so");
+  const rootfs::Entry* link = bundle.manifest.find("/lib/libvm.so");
+  REQUIRE(link != nullptr);
+  CHECK(link->target == "server/libvm.so");
 }
 
 TEST_CASE("two programs of one name are not one bundle") {

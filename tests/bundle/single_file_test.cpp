@@ -50,7 +50,8 @@ TEST_CASE("a single file unpacks what the bundle has") {
   const std::string to = test::quote(out / "tree");
   CHECK(test::run(file + " --whittle-extract " + to) == test::Outcome{0, ""});
   CHECK(test::run("cd " + to + " && find . | sort").output ==
-        ".\n./bin\n./bin/good\n./bundle.gdb\n./lib\n./lib/ld-linux-x86-64.so.2\n./lib/libc.so.6\n./shared\n"
+        ".\n./bin\n./bin/good\n./bundle.gdb\n./lib\n./lib/ld-linux-x86-64.so.2\n./lib/libc.so.6\n./"
+        "shared\n"
         "./shared/good\n");
 }
 
