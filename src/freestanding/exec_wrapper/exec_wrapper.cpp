@@ -13,13 +13,11 @@
 //
 // The child of vfork() runs in its parent's memory: what is made here is on the stack.
 #include "freestanding/runtime/text.h"
+#include "freestanding/runtime/wrapper.h"
 
 #include <stdarg.h>
 
-extern "C" {
-extern char** environ;
-void* dlsym(void* handle, const char* name);
-}
+extern "C" char** environ;
 
 namespace whittle::freestanding {
 
@@ -45,20 +43,14 @@ struct Next {
 };
 Next next;
 
-template <typename Function>
-void find(Function*& function, const char* name) {
-  void* const behind_this = reinterpret_cast<void*>(-1L);  // RTLD_NEXT
-  function = reinterpret_cast<Function*>(dlsym(behind_this, name));
-}
-
 __attribute__((constructor)) void find_all() {
-  find(next.execve, "execve");
-  find(next.execvpe, "execvpe");
-  find(next.fexecve, "fexecve");
-  find(next.posix_spawn, "posix_spawn");
-  find(next.posix_spawnp, "posix_spawnp");
-  find(next.system, "system");
-  find(next.popen, "popen");
+  next.execve = function_behind_this<Execve>("execve");
+  next.execvpe = function_behind_this<Execve>("execvpe");
+  next.fexecve = function_behind_this<Fexecve>("fexecve");
+  next.posix_spawn = function_behind_this<Spawn>("posix_spawn");
+  next.posix_spawnp = function_behind_this<Spawn>("posix_spawnp");
+  next.system = function_behind_this<System>("system");
+  next.popen = function_behind_this<Popen>("popen");
 }
 
 const char* undo_of(char* const* environment) {
@@ -179,8 +171,6 @@ size_t count_arguments(va_list list) {
 }  // namespace whittle::freestanding
 
 using namespace whittle::freestanding;
-
-#define WRAPPED __attribute__((visibility("default")))
 
 // Collects what follows `first` into `arguments`, an array on the stack of the caller.
 #define COLLECT(first)                                                                  \

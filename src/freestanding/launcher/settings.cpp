@@ -13,12 +13,7 @@ __attribute__((used, section(".data.settings"))) char own_settings[settings_capa
 }  // namespace
 
 View Settings::text() {
-  // The compiler must not take the text for what it is now.
-  const char* start = own_settings;
-  asm volatile("" : "+r"(start));
-  View all{start, length(start)};
-  take_until(all, '\n');
-  return all;
+  return written_behind_mark(own_settings);
 }
 
 bool Settings::next(View& name, View& value) {

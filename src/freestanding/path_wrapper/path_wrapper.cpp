@@ -17,6 +17,7 @@
 // writes it.
 #include "freestanding/runtime/system_call.h"
 #include "freestanding/runtime/text.h"
+#include "freestanding/runtime/wrapper.h"
 
 #include <stdarg.h>
 
@@ -28,7 +29,6 @@ struct AddressInfo {
   void* address;
 };
 int dladdr(const void* address, AddressInfo* info);
-void* dlsym(void* handle, const char* name);
 }
 
 namespace whittle::freestanding {
@@ -39,15 +39,6 @@ namespace {
 constexpr size_t table_capacity = 4096;
 __attribute__((used, section(".data.table"))) char own_table[table_capacity] =
     "whittle bundle paths\n";
-
-View table() {
-  // The compiler must not take the text for what it is now.
-  const char* start = own_table;
-  asm volatile("" : "+r"(start));
-  View all{start, length(start)};
-  take_until(all, '\n');
-  return all;
-}
 
 // The directory of the bundle, of which this library is in lib/.
 Path directory;
@@ -90,7 +81,7 @@ bool exists(const char* path) {
 // A path as the program has it, and as it is looked for.
 class Found {
  public:
-  explicit Found(const char* path, bool may_be_here = true) : path_(path) {
+  explicit Found(const char* path, bool may_be_here) : path_(path) {
     if (path == nullptr || path[0] != '/' || !may_be_here) return;
     find_directory();
     if (directory.size() > 0) look();
@@ -104,7 +95,7 @@ class Found {
   void look() {
     Path plain;
     add_plain(plain, view(path_));
-    View lines = table();
+    View lines = written_behind_mark(own_table);
     while (lines.size > 0 && !plain.is_cut()) {
       View place = take_until(lines, '\n');
       const View above = take_until(place, ' ');
@@ -127,8 +118,7 @@ class Found {
 
 template <typename Function>
 Function* behind_this(Function*& kept, const char* name) {
-  if (kept == nullptr)
-    kept = reinterpret_cast<Function*>(dlsym(reinterpret_cast<void*>(-1L), name));  // RTLD_NEXT
+  if (kept == nullptr) kept = function_behind_this<Function>(name);
   if (kept == nullptr) __builtin_trap();  // who calls it has it from nowhere
   return kept;
 }
@@ -151,17 +141,18 @@ bool is_read(const char* mode) {
 
 using namespace whittle::freestanding;
 
-#define WRAPPED __attribute__((visibility("default")))
-
-// A function with a parameter `path`, which is read.
-#define WRAP(result, name, parameters, arguments) \
-  WRAPPED result name parameters {                \
-    using Function = result parameters;           \
-    static Function* next;                        \
-    const Found found(path);                      \
-    path = found;                                 \
-    return behind_this(next, #name) arguments;    \
+// A function with a parameter `path`, which is looked up in the bundle where `condition` holds.
+#define WRAP_IF(condition, result, name, parameters, arguments) \
+  WRAPPED result name parameters {                              \
+    using Function = result parameters;                         \
+    static Function* next;                                      \
+    const Found found(path, condition);                         \
+    path = found;                                               \
+    return behind_this(next, #name) arguments;                  \
   }
+#define WRAP(result, name, parameters, arguments) WRAP_IF(true, result, name, parameters, arguments)
+#define WRAP_FOPEN(name, parameters, arguments) \
+  WRAP_IF(is_read(mode), void*, name, parameters, arguments)
 
 // open() and its like: `parameters` end with the flags, and a mode follows where they create.
 #define WRAP_OPEN(name, parameters, arguments, ...)             \
@@ -175,15 +166,6 @@ using namespace whittle::freestanding;
     const Found found(path, !is_written(flags));                \
     path = found;                                               \
     return behind_this(next, #name) arguments;                  \
-  }
-
-#define WRAP_FOPEN(name, parameters, arguments) \
-  WRAPPED void* name parameters {               \
-    using Function = void* parameters;          \
-    static Function* next;                      \
-    const Found found(path, is_read(mode));     \
-    path = found;                               \
-    return behind_this(next, #name) arguments;  \
   }
 
 extern "C" {
@@ -257,7 +239,7 @@ WRAP(int, posix_spawnp,
 using Dlopen = void*(const char*, int);
 static Dlopen* next_dlopen;
 __attribute__((noinline)) static void* open_by_path(const char* path, int mode) {
-  const Found found(path);
+  const Found found(path, true);
   return behind_this(next_dlopen, "dlopen")(found, mode);
 }
 WRAPPED void* dlopen(const char* path, int mode) {

@@ -90,6 +90,14 @@ View take_until(View& text, char separator) {
   return part;
 }
 
+View written_behind_mark(const char* place) {
+  // The compiler must not take the text for what it is now.
+  asm volatile("" : "+r"(place));
+  View all = view(place);
+  take_until(all, '\n');
+  return all;
+}
+
 View directory_of(View path) {
   while (path.size > 0 && path.data[path.size - 1] != '/')
     --path.size;

@@ -83,6 +83,9 @@ class Buffer {
 inline constexpr size_t path_capacity = 4096;
 using Path = Buffer<path_capacity>;
 
+// What `whittle bundle` wrote into this very file, behind the line that marks the place.
+View written_behind_mark(const char* place);
+
 // "PROGRAM: PARTS\n" on standard error.
 void complain(View program, const View* parts, size_t count);
 template <typename... Parts>
