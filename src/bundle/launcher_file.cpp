@@ -21,6 +21,10 @@ constexpr Room for_settings = {"whittle launcher settings\n", "settings"};
 constexpr Room for_paths = {"whittle bundle paths\n", "paths"};
 constexpr std::size_t capacity = 4096;
 
+// What the names of libraries of ours start with.
+constexpr std::string_view undoing_name = "whittle-exec-";
+constexpr std::string_view path_name = "whittle-path-";
+
 std::string joined(const std::vector<std::string>& directories) {
   std::string text;
   for (const std::string& directory : directories)
@@ -83,7 +87,7 @@ std::string undoing_library(const std::string& machine) {
 }
 
 std::string undoing_library_name(const std::string& machine) {
-  return fmt::format("whittle-exec-{}.so", machine);
+  return fmt::format("{}{}.so", undoing_name, machine);
 }
 
 std::string path_library(const Launch& launch, std::vector<PathPlace> places) {
@@ -98,11 +102,11 @@ std::string path_library(const Launch& launch, std::vector<PathPlace> places) {
 }
 
 std::string path_library_name(const std::string& machine) {
-  return fmt::format("whittle-path-{}.so", machine);
+  return fmt::format("{}{}.so", path_name, machine);
 }
 
 bool is_own_library(std::string_view name) {
-  return name.starts_with("whittle-exec-") || name.starts_with("whittle-path-");
+  return name.starts_with(undoing_name) || name.starts_with(path_name);
 }
 
 std::size_t unpacker_size(const Launch& launch) {

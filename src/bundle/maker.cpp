@@ -134,8 +134,9 @@ class Maker {
       put_file(self.where.path, at);
       return;
     }
-    if (std::ranges::find(bundle_.launches, at, &Launch::at) != bundle_.launches.end()) {
-      if (program.is_asked() && !is_same(at, closure))
+    if (const auto other = std::ranges::find(bundle_.launches, at, &Launch::at);
+        other != bundle_.launches.end()) {
+      if (program.is_asked() && bundle_.taken.at(other->program) != self.where.path)
         throw Error("cannot bundle {}: another program has its name, {}", closure.program, at);
       return;
     }
@@ -145,7 +146,6 @@ class Maker {
     launch.machine = machine_of(closure);
     launch.program = put_program(
         self.where.path, name_of(closure.scripts.empty() ? closure.program : self.where.path));
-    programs_.emplace(at, self.where.path);
     asked_.emplace(at, asked);
     add_scripts(closure, launch);
     if (closure.kind == closure::ProgramKind::dynamic) add_loader(closure, launch);
@@ -153,10 +153,6 @@ class Maker {
     launch.appended = appended_size(launch.program, self);
     tell_differences(closure, launch);
     bundle_.launches.push_back(std::move(launch));
-  }
-
-  bool is_same(const std::string& at, const Closure& closure) const {
-    return programs_.at(at) == closure.objects.front().where.path;
   }
 
   // bin/NAME of what was asked for; what is started besides has its own place.
@@ -363,15 +359,17 @@ class Maker {
   // Where what has no name of its own in lib/ lies, by the shortest paths that say so.
   std::vector<PathPlace> path_places() const {
     std::set<PathPlace> places;
-    const auto add = [&](std::string_view path, std::string_view place) {
-      bool is_below = false;
-      while (tree::base_name(path) == name_of("/" + std::string(place))) {
-        if (is_below && (!place.contains('/') || tree::parent(path) == "/")) break;
-        is_below = true;
+    const auto add = [&](std::string_view path, const std::string& place) {
+      const std::string file = "/" + place;
+      std::string_view here = file;
+      while (tree::base_name(path) == tree::base_name(here)) {
+        const bool is_shortest = tree::parent(here) == "/" || tree::parent(path) == "/";
+        if (is_shortest && here != file) break;
         path = tree::parent(path);
-        place = place.contains('/') ? place.substr(0, place.rfind('/')) : ".";
+        here = tree::parent(here);
       }
-      if (is_below && path != "/") places.insert({std::string(path), std::string(place)});
+      if (here == file || path == "/") return;
+      places.insert({std::string(path), here == "/" ? "." : std::string(here.substr(1))});
     };
     for (const auto& [place, path] : bundle_.taken) {
       // A library lies there under each name that it is asked for by, of which one is its link's.
@@ -495,11 +493,10 @@ class Maker {
   tree::Walker walker_;
   Places places_;
   Bundle bundle_;
-  std::map<std::string, Entry> entries_;         // by path in the bundle
-  std::map<std::string, std::string> placed_;    // path in the tree -> first place
-  std::map<std::string, std::string> names_;     // lib/NAME -> the file it stands for
-  std::map<std::string, std::string> programs_;  // launcher -> path of its program
-  std::map<std::string, std::string> asked_;     // launcher -> path of what it starts, as asked
+  std::map<std::string, Entry> entries_;       // by path in the bundle
+  std::map<std::string, std::string> placed_;  // path in the tree -> first place
+  std::map<std::string, std::string> names_;   // lib/NAME -> the file it stands for
+  std::map<std::string, std::string> asked_;   // launcher -> path of what it starts, as asked
 };
 
 }  // namespace
