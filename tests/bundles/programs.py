@@ -99,7 +99,7 @@ PROGRAMS = [
 ]
 FEW = 4
 # Packages whose program is known not to work elsewhere, and why.
-BY_HAND = {
+KNOWN_NOT_TO_WORK = {
     "r-base-core": "Rscript starts R, a script, by its path, and the shell of its first line is the machine's",
 }
 # What these come with, and what the other tools want.
