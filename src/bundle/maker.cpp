@@ -130,6 +130,11 @@ class Maker {
         closure.scripts.empty() ? closure.program : closure.scripts.front().path;
     const std::string at = launcher_place(asked, program.is_asked());
     if (at.empty()) return;
+    if (is_started_by_path(program, at)) {
+      scripts_.insert(closure.scripts.front().where.path);
+      add_interpreter(program);
+      return;
+    }
     if (closure.kind == closure::ProgramKind::static_ && closure.scripts.empty()) {
       put_file(self.where.path, at);
       return;
@@ -153,6 +158,20 @@ class Maker {
     launch.appended = appended_size(launch.program, self);
     tell_differences(closure, launch);
     bundle_.launches.push_back(std::move(launch));
+    if (!closure.scripts.empty() && !program.is_asked()) add_interpreter(program);
+  }
+
+  // A script that is not in bin/, where it is found by its name, keeps its place: what leads to
+  // the bundle starts it.
+  static bool is_started_by_path(const plan::Program& program, const std::string& at) {
+    return !program.closure.scripts.empty() && !program.is_asked() && !at.starts_with("bin/");
+  }
+
+  // Where that looks for the interpreter of a script, of those with the same first line too.
+  void add_interpreter(plan::Program script) {
+    script.closure.program = script.closure.scripts.back().interpreter;
+    script.closure.scripts.clear();
+    add_program(script);
   }
 
   // bin/NAME of what was asked for; what is started besides has its own place.
@@ -458,8 +477,10 @@ class Maker {
     std::map<std::string, const Entry*> first;
     for (const auto& [place, entry] : entries_) {
       if (entry.kind != Kind::file) continue;
-      if (is_found_at(place) || is_found_beside(place) || names_.contains(place)) continue;
-      if (!bundle_.taken.contains(place) || is_loader(place)) continue;
+      const auto taken = bundle_.taken.find(place);
+      if (taken == bundle_.taken.end() || is_loader(place)) continue;
+      const bool is_found = is_found_at(place) || is_found_beside(place) || names_.contains(place);
+      if (is_found && !scripts_.contains(taken->second)) continue;
       const std::size_t second = place.find('/', place.find('/') + 1);
       first.emplace(place.substr(0, second), &entry);
     }
@@ -497,6 +518,7 @@ class Maker {
   std::map<std::string, std::string> placed_;  // path in the tree -> first place
   std::map<std::string, std::string> names_;   // lib/NAME -> the file it stands for
   std::map<std::string, std::string> asked_;   // launcher -> path of what it starts, as asked
+  std::set<std::string> scripts_;              // that keep their place and are started there
 };
 
 }  // namespace

@@ -138,6 +138,23 @@ TEST_CASE("what a program has around it keeps its place, programs and libraries 
   CHECK(link->target == "server/libvm.so");
 }
 
+TEST_CASE("a script that comes along is started by an interpreter that has a launcher") {
+  const auto tree = made_tree();
+  tree->add_file("/bin/shell", made_elf(made_program({"libc.so.6"})), 0755);
+  tree->add_file("/usr/lib/tool/bin/run", "#!/bin/shell -e\n", 0755);
+  tree->add_file("/usr/lib/tool/bin/stop", "#!/bin/shell -e\n", 0755);
+  plan::Request asked = request({"/bin/good"});
+  asked.image.includes = {{.on_host = false, .path = "/usr/lib/tool", .at = ""}};
+  const Bundle bundle = make_bundle(plan::make_plan(tree, asked));
+  Words places;
+  for (const Launch& launch : bundle.launches)
+    places.push_back(launch.at);
+  CHECK(places == Words{"bin/good", "lib/tool/bin/run", "bin/shell"});
+  const rootfs::Entry* stop = bundle.manifest.find("/lib/tool/bin/stop");
+  REQUIRE(stop != nullptr);
+  CHECK(stop->source.contents().text() == "#!/bin/shell -e\n");
+}
+
 TEST_CASE("two programs of one name are not one bundle") {
   const auto tree = made_tree();
   tree->add_file("/usr/bin/good", made_elf(made_program({"libc.so.6"})) + "x", 0755);

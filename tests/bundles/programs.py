@@ -98,10 +98,6 @@ PROGRAMS = [
     ("elixir", "/usr/bin/elixir", ["-e", "IO.puts(Enum.sum(1..10))"], b"", []),
 ]
 FEW = 4
-# Packages whose program is known not to work elsewhere, and why.
-KNOWN_NOT_TO_WORK = {
-    "r-base-core": "Rscript starts R, a script, by its path, and the shell of its first line is the machine's",
-}
 # What these come with, and what the other tools want.
 BESIDES = (
     "aspell-en ca-certificates fonts-dejavu-core gstreamer1.0-plugins-base hunspell-en-us tesseract-ocr-eng "

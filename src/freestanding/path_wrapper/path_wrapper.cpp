@@ -8,9 +8,10 @@
 //   /usr/share share            what is below /usr/share lies below share/ of the bundle
 //   /usr/lib/jvm/java-17 .      and what is below that, in the bundle's directory itself
 //
-// A path is looked up as it is written, without "//", "/./" and "/../". Calls of the libc among
-// its own functions do not come by here (its locales, time zones and character sets), nor do
-// programs that call the kernel by themselves.
+// A path is looked up as it is written, without "//", "/./" and "/../". A script of the bundle is
+// run by the interpreter of its first line, where the bundle has that: the kernel would take the
+// machine's. Calls of the libc among its own functions do not come by here (its locales, time zones
+// and character sets), nor do programs that call the kernel by themselves.
 //
 // Libraries call these functions before constructors have run, and the child of vfork() in its
 // parent's memory: what is looked up is on the stack, and what is kept is the same whoever
@@ -90,6 +91,14 @@ class Found {
   Found& operator=(const Found&) = delete;
 
   operator const char*() const { return path_; }
+  // Also where the program itself had its path in the bundle.
+  bool is_in_bundle() const {
+    if (path_ == here_.text()) return true;
+    const View path = path_ == nullptr ? View{} : view(path_);
+    const View top = directory.view();
+    return top.size > 0 && path.size > top.size && starts_with(path, top) &&
+           path.data[top.size] == '/';
+  }
 
  private:
   void look() {
@@ -116,12 +125,129 @@ class Found {
   Path here_;
 };
 
+// The first line of a script as Linux reads it: "#!INTERPRETER ARGUMENT", of 256 bytes at most.
+class FirstLine {
+ public:
+  explicit FirstLine(const char* path) {
+    const long file = open_file(path, open_read_only);
+    if (failed(file)) return;
+    const long size = read_file(file, text_, sizeof text_ - 1);
+    close_file(file);
+    if (size < 3 || text_[0] != '#' || text_[1] != '!') return;
+    View rest{text_ + 2, static_cast<size_t>(size) - 2};
+    View line = without_blanks(take_until(rest, '\n'));
+    const View interpreter = take_until_blank(line);
+    argument_ = ended(without_blanks(line));
+    interpreter_ = ended(interpreter);
+  }
+  FirstLine(const FirstLine&) = delete;
+  FirstLine& operator=(const FirstLine&) = delete;
+
+  // nullptr: it has none.
+  const char* interpreter() const { return interpreter_; }
+  char* argument() const { return argument_; }
+
+ private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+  static View without_blanks(View text) {
+    while (text.size > 0 && is_blank(*text.data)) {
+      ++text.data;
+      --text.size;
+    }
+    while (text.size > 0 && is_blank(text.data[text.size - 1]))
+      --text.size;
+    return text;
+  }
+  static View take_until_blank(View& text) {
+    size_t end = 0;
+    while (end < text.size && !is_blank(text.data[end]))
+      ++end;
+    const View taken{text.data, end};
+    text = {text.data + end, text.size - end};
+    return taken;
+  }
+  char* ended(View part) {
+    if (part.size == 0) return nullptr;
+    char* const text = text_ + (part.data - text_);
+    text[part.size] = 0;
+    return text;
+  }
+
+  char text_[257] = {};
+  char* interpreter_ = nullptr;
+  char* argument_ = nullptr;
+};
+
+size_t count(char* const* list) {
+  size_t size = 0;
+  while (list != nullptr && list[size] != nullptr)
+    ++size;
+  return size;
+}
+
+// Starts, by `start(path, arguments)`, what lies at a path: a script of the bundle by the
+// bundle's interpreter.
+template <typename Start>
+int start_found(const char* path, char* const* arguments, Start start) {
+  const Found found(path, true);
+  if (!found.is_in_bundle()) return start(found, arguments);
+  const FirstLine line(found);
+  const Found interpreter(line.interpreter(), true);
+  if (!interpreter.is_in_bundle()) return start(found, arguments);
+  const size_t given = count(arguments);
+  auto** all = static_cast<const char**>(__builtin_alloca((given + 4) * sizeof(char*)));
+  size_t size = 0;
+  all[size++] = interpreter;
+  if (line.argument() != nullptr) all[size++] = line.argument();
+  all[size++] = found;
+  for (size_t i = 1; i < given; ++i)
+    all[size++] = arguments[i];
+  all[size] = nullptr;
+  return start(interpreter, const_cast<char* const*>(all));
+}
+
 template <typename Function>
 Function* behind_this(Function*& kept, const char* name) {
   if (kept == nullptr) kept = function_behind_this<Function>(name);
   if (kept == nullptr) __builtin_trap();  // who calls it has it from nowhere
   return kept;
 }
+
+// A pattern of glob(), whose directory is looked up as far as it is none itself: "/etc/app/*.conf"
+// is "*.conf" in "/etc/app", wherever that is.
+class FoundPattern {
+ public:
+  explicit FoundPattern(const char* pattern) : pattern_(pattern) {
+    size_t end = 0;
+    size_t plain_size = 0;
+    for (; pattern[plain_size] != 0 && !is_special(pattern[plain_size]); ++plain_size)
+      if (pattern[plain_size] == '/') end = plain_size;
+    if (pattern[plain_size] == 0) end = plain_size;
+    if (end == 0) return;
+    Path directory_of_it;
+    directory_of_it.add(View{pattern, end});
+    const Found found(directory_of_it.text(), !directory_of_it.is_cut());
+    if (!found.is_in_bundle()) return;
+    for (const char* each = found; *each != 0; ++each) {
+      if (is_special(*each)) here_.add("\\");
+      here_.add(View{each, 1});
+    }
+    here_.add(pattern + end);
+    if (!here_.is_cut()) pattern_ = here_.text();
+  }
+  FoundPattern(const FoundPattern&) = delete;
+  FoundPattern& operator=(const FoundPattern&) = delete;
+
+  operator const char*() const { return pattern_; }
+
+ private:
+  static bool is_special(char c) {
+    return c == '*' || c == '?' || c == '[' || c == '{' || c == '~' || c == '\\';
+  }
+
+  const char* pattern_;
+  Path here_;
+};
 
 // Of open(): anything else than to read what is there. O_TMPFILE has a bit of its own.
 bool is_written(int flags) {
@@ -142,17 +268,31 @@ bool is_read(const char* mode) {
 using namespace whittle::freestanding;
 
 // A function with a parameter `path`, which is looked up in the bundle where `condition` holds.
-#define WRAP_IF(condition, result, name, parameters, arguments) \
-  WRAPPED result name parameters {                              \
-    using Function = result parameters;                         \
-    static Function* next;                                      \
-    const Found found(path, condition);                         \
-    path = found;                                               \
-    return behind_this(next, #name) arguments;                  \
+#define WRAP_BY(look_up, result, name, parameters, arguments) \
+  WRAPPED result name parameters {                            \
+    using Function = result parameters;                       \
+    static Function* next;                                    \
+    const look_up;                                            \
+    path = found;                                             \
+    return behind_this(next, #name) arguments;                \
   }
+#define WRAP_IF(condition, result, name, parameters, arguments) \
+  WRAP_BY(Found found(path, condition), result, name, parameters, arguments)
+#define WRAP_PATTERN(name, parameters, arguments) \
+  WRAP_BY(FoundPattern found(path), int, name, parameters, arguments)
 #define WRAP(result, name, parameters, arguments) WRAP_IF(true, result, name, parameters, arguments)
 #define WRAP_FOPEN(name, parameters, arguments) \
   WRAP_IF(is_read(mode), void*, name, parameters, arguments)
+
+// execve() and its like, with parameters `path` and `arguments`.
+#define WRAP_START(name, parameters, call)                                              \
+  WRAPPED int name parameters {                                                         \
+    using Function = int parameters;                                                    \
+    static Function* next;                                                              \
+    return start_found(path, arguments, [&](const char* path, char* const* arguments) { \
+      return behind_this(next, #name) call;                                             \
+    });                                                                                 \
+  }
 
 // open() and its like: `parameters` end with the flags, and a mode follows where they create.
 #define WRAP_OPEN(name, parameters, arguments, ...)             \
@@ -191,6 +331,11 @@ WRAP(int, scandir, (const char* path, void* list, void* select, void* compare),
      (path, list, select, compare))
 WRAP(int, scandir64, (const char* path, void* list, void* select, void* compare),
      (path, list, select, compare))
+WRAP(int, nftw, (const char* path, void* each, int files, int flags), (path, each, files, flags))
+WRAP(int, nftw64, (const char* path, void* each, int files, int flags), (path, each, files, flags))
+WRAP_PATTERN(glob, (const char* path, int flags, void* fail, void* list), (path, flags, fail, list))
+WRAP_PATTERN(glob64, (const char* path, int flags, void* fail, void* list),
+             (path, flags, fail, list))
 WRAP(int, chdir, (const char* path), (path))
 
 WRAP(int, stat, (const char* path, void* info), (path, info))
@@ -221,18 +366,18 @@ WRAP(char*, realpath, (const char* path, char* out), (path, out))
 WRAP(char*, __realpath_chk, (const char* path, char* out, size_t size), (path, out, size))
 WRAP(char*, canonicalize_file_name, (const char* path), (path))
 
-WRAP(int, execve, (const char* path, char* const* arguments, char* const* environment),
-     (path, arguments, environment))
-WRAP(int, execvpe, (const char* path, char* const* arguments, char* const* environment),
-     (path, arguments, environment))
-WRAP(int, posix_spawn,
-     (int* process, const char* path, const void* actions, const void* attributes,
-      char* const* arguments, char* const* environment),
-     (process, path, actions, attributes, arguments, environment))
-WRAP(int, posix_spawnp,
-     (int* process, const char* path, const void* actions, const void* attributes,
-      char* const* arguments, char* const* environment),
-     (process, path, actions, attributes, arguments, environment))
+WRAP_START(execve, (const char* path, char* const* arguments, char* const* environment),
+           (path, arguments, environment))
+WRAP_START(execvpe, (const char* path, char* const* arguments, char* const* environment),
+           (path, arguments, environment))
+WRAP_START(posix_spawn,
+           (int* process, const char* path, const void* actions, const void* attributes,
+            char* const* arguments, char* const* environment),
+           (process, path, actions, attributes, arguments, environment))
+WRAP_START(posix_spawnp,
+           (int* process, const char* path, const void* actions, const void* attributes,
+            char* const* arguments, char* const* environment),
+           (process, path, actions, attributes, arguments, environment))
 
 // The loader searches for a plain name by who asks, which it knows by where it returns to: such
 // a call must leave nothing of this one behind.
