@@ -206,7 +206,7 @@ class Search {
     if (!package.empty())
       advice += fmt::format("{}--package {}", advice.empty() ? "" : ", or ", package);
     return {FindingId::traced_file_absent,
-            Severity::warning,
+            run_.went_well ? Severity::note : Severity::warning,
             missed.path,
             fmt::format("not in the root; {}{}", how, whose),
             "",

@@ -17,11 +17,13 @@ struct WatchedRun {
   std::string name = {};        // of the record of an earlier one; empty: it ran in the root
   std::string home = {};        // of who ran it; empty: nobody's
   std::string_view words = {};  // the last of what it said, of a run that failed
+  bool went_well = false;       // it did what was asked of it without what it lacked
 };
 
 // What the run looked for that the root does not have and the machine has: the file, its
 // package, and the option that adds it; of more than a few files of one package all in one.
-// What an earlier run opened is told though the machine lacks it. Also names that a failed run says
+// What an earlier run opened is told though the machine lacks it. Of a run that went well it is a
+// note: a program looks for much that it can do without. Also names that a failed run says
 // in quotes and that lack in a directory whose names it has read.
 //
 // Not told: what else the machine lacks; a name that the run found in another directory; what

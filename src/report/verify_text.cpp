@@ -54,6 +54,18 @@ std::string looked_at(const audit::Verification& verification, const std::string
   return text;
 }
 
+// What is not told one by one of what a run that went well looked for.
+std::string not_needed(const Findings& findings, Severity from) {
+  const auto count =
+      static_cast<std::size_t>(std::ranges::count_if(findings, [&](const Finding& it) {
+        return it.id == FindingId::traced_file_absent && it.severity == Severity::note &&
+               it.severity < from;
+      }));
+  if (count == 0 || from == Severity::error) return {};
+  return fmt::format("looked for and done without: {} that this machine has (-v names them)\n",
+                     count_text(count, "file", "files"));
+}
+
 }  // namespace
 
 std::string verdict_text(const Findings& findings, Color color) {
@@ -75,6 +87,7 @@ std::string verify_text(const audit::Verification& verification, const std::stri
   });
   std::ranges::stable_sort(told, std::greater<>{}, &Finding::severity);
   text += findings_text(told, color);
+  text += not_needed(plan.findings, from);
   text += looked_at(verification, name);
   if (plan.exactness && from < Severity::error) text += used_text(*plan.exactness);
   return text + verdict_text(plan.findings, color);

@@ -167,6 +167,15 @@ TEST_CASE("what an earlier run opened is told though the machine lacks it by now
   CHECK(found[0].what == "not in the root; /bin/program used it (run.trace)");
 }
 
+TEST_CASE("what a run that went well looked for is a note") {
+  Case one;
+  one.machine.add_file("/lib/optional", "x");
+  one.used("/lib/optional", Use::absent);
+  CHECK(lines(one.missed()) == Words{"warning traced-file-absent /lib/optional"});
+  CHECK(lines(missed_by_run({.record = one.record, .went_well = true}, one.root, one.machine)) ==
+        Words{"note traced-file-absent /lib/optional"});
+}
+
 TEST_CASE("the files of a root that a record has, and those that it does not have, are counted") {
   Case one;
   one.used("/lib/there", Use::read);

@@ -16,7 +16,8 @@ TEST_CASE("a bundle is a directory or one file, by its name") {
     return test::run_whittle({"bundle", "-q", "--sysroot", root.path(), "/bin/good", "-o", to});
   };
   CHECK(bundle(out / "good/") == Said{0, "", ""});
-  CHECK(names_in(out / "good") == std::vector<std::string>{"bin", "bundle.gdb", "bundle.json", "lib", "shared"});
+  CHECK(names_in(out / "good") ==
+        std::vector<std::string>{"bin", "bundle.gdb", "bundle.json", "lib", "shared"});
   CHECK(bundle(out / "good.run") == Said{0, "", ""});
   CHECK(bundle(out / "good/").status == 2);
 }

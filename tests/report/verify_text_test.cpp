@@ -33,6 +33,21 @@ TEST_CASE("of what is good, what was looked at and the verdict are told") {
       "complete (0 warnings)\n");
 }
 
+TEST_CASE("what a run did without is counted, and told one by one where notes are") {
+  audit::Verification verification = verified(tree::MemoryTree());
+  verification.plan.findings.push_back(
+      {FindingId::traced_file_absent, Severity::note, "/optional", "looked for", "", ""});
+  const auto text = [&](Severity from) {
+    return report::verify_text(verification, "root", from, Color::off);
+  };
+  const std::string counted =
+      "looked for and done without: 1 file that this machine has (-v names them)\n";
+  CHECK(text(Severity::warning).starts_with(counted));
+  CHECK(text(Severity::warning).ends_with("complete (0 warnings)\n"));
+  CHECK(text(Severity::note).starts_with("note: /optional: looked for\n"));
+  CHECK(text(Severity::error).find("done without") == std::string::npos);
+}
+
 TEST_CASE("what several programs lack is told once, the worst finding first") {
   tree::MemoryTree tree = test::made_system();
   for (const char* path : {"/bin/a", "/bin/b"})
