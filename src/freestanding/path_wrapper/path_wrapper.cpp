@@ -48,7 +48,7 @@ void find_directory() {
   if (directory.size() > 0) return;
   AddressInfo info;
   if (dladdr(own_table, &info) == 0 || info.file == nullptr) return;
-  Path found;
+  Path found(nullptr);
   if (info.file[0] != '/') {
     char here[path_capacity];
     if (failed(system_call(Call::getcwd, as_long(here), sizeof here))) return;
@@ -102,7 +102,7 @@ class Found {
 
  private:
   void look() {
-    Path plain;
+    Path plain(nullptr);
     add_plain(plain, view(path_));
     View lines = written_behind_mark(own_table);
     while (lines.size > 0 && !plain.is_cut()) {
@@ -122,7 +122,7 @@ class Found {
   }
 
   const char* path_;
-  Path here_;
+  Path here_{nullptr};
 };
 
 // The first line of a script as Linux reads it: "#!INTERPRETER ARGUMENT", of 256 bytes at most.
@@ -224,7 +224,7 @@ class FoundPattern {
       if (pattern[plain_size] == '/') end = plain_size;
     if (pattern[plain_size] == 0) end = plain_size;
     if (end == 0) return;
-    Path directory_of_it;
+    Path directory_of_it(nullptr);
     directory_of_it.add(View{pattern, end});
     const Found found(directory_of_it.text(), !directory_of_it.is_cut());
     if (!found.is_in_bundle()) return;
@@ -246,7 +246,7 @@ class FoundPattern {
   }
 
   const char* pattern_;
-  Path here_;
+  Path here_{nullptr};
 };
 
 // Of open(): anything else than to read what is there. O_TMPFILE has a bit of its own.
