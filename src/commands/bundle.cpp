@@ -9,6 +9,7 @@
 #include "commands/output.h"
 #include "commands/plan_request.h"
 #include "commands/progress.h"
+#include "commands/told_plan.h"
 #include "image/directory_writer.h"
 #include "image/output.h"
 #include "plan/planner.h"
@@ -16,7 +17,6 @@
 #include "report/bundle_text.h"
 #include "report/findings_text.h"
 #include "report/json.h"
-#include "report/requirements_text.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -31,19 +31,6 @@
 namespace whittle::commands {
 
 namespace {
-
-void tell_findings(const plan::Plan& plan, const Common& common) {
-  const report::Color color = color_for(common, stderr);
-  const bool is_good = plan.verdict() == plan::Verdict::yes;
-  const Severity from = common.quiet ? Severity::error
-                        : is_good    ? Severity::note
-                                     : Severity::warning;
-  tell(report::findings_text(plan, from, color));
-  if (!is_good || common.quiet) return;
-  const auto which =
-      common.verbose > 0 ? report::WhichPossible::all : report::WhichPossible::likely;
-  tell(report::requirements_text(plan.requirements, which, color));
-}
 
 Status tell_bundle(const bundle::Bundle& bundle, const Common& common) {
   Findings told = bundle.findings;
@@ -96,7 +83,7 @@ Status run_bundle(const BundleOptions& options, const Common& common) {
     const Progress progress("looking for what is needed", common);
     plan = plan::make_plan(tree, request);
   }
-  tell_findings(plan, common);
+  tell_plan(plan, common);
   Status status = status_of(plan.verdict());
   bundle::Bundle bundle;
   if (status == Status::done) {

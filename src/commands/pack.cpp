@@ -8,18 +8,16 @@
 #include "commands/pack_writing.h"
 #include "commands/plan_request.h"
 #include "commands/progress.h"
+#include "commands/told_plan.h"
 #include "image/output.h"
 #include "plan/plan.h"
 #include "plan/planner.h"
-#include "report/exactness_text.h"
 #include "report/findings_markdown.h"
-#include "report/findings_text.h"
 #include "report/html_report.h"
 #include "report/output_json.h"
 #include "report/package_text.h"
 #include "report/plan_json.h"
 #include "report/plan_text.h"
-#include "report/requirements_text.h"
 #include "report/start_json.h"
 
 #include <CLI/CLI.hpp>
@@ -39,28 +37,15 @@ namespace whittle::commands {
 
 namespace {
 
-// Tells what stands against packing, and what else there is to know.
-void tell_plan(const plan::Plan& plan, const PackOptions& options, const Common& common) {
-  const report::Color color = color_for(common, stderr);
-  const bool is_good = plan.verdict() == plan::Verdict::yes;
-  // Of what cannot be packed only what stands against it matters.
-  const Severity from = common.quiet ? Severity::error
-                        : is_good    ? Severity::note
-                                     : Severity::warning;
-  tell(report::findings_text(plan, from, color));
-  if (is_good && !common.quiet) {
-    tell(report::dlopens_text(plan.dlopens, report::WhichDlopens::own_and_uncertain, color));
-    const auto which =
-        common.verbose > 0 ? report::WhichPossible::all : report::WhichPossible::likely;
-    tell(report::requirements_text(plan.requirements, which, color));
-    if (plan.exactness) tell(report::exactness_text(*plan.exactness));
-  }
+// Tells what is planned, and what of this image there is to know besides.
+void tell_image(const plan::Plan& plan, const PackOptions& options, const Common& common) {
+  tell_plan(plan, common);
   const auto max_size = options.budget.size();
   const bool is_over =
       std::ranges::find(plan.findings, FindingId::over_budget, &Finding::id) != plan.findings.end();
   if (is_over) tell_excess(plan, max_size.value());
   const bool is_started = !plan.entrypoint.empty() || options.image.starts_by_command;
-  if (is_good && !common.quiet && !is_started)
+  if (plan.verdict() == plan::Verdict::yes && !common.quiet && !is_started)
     tell("note: there is no entrypoint: of several programs --entrypoint says which one\n");
 }
 
@@ -120,7 +105,7 @@ Status pack_one(const PackOptions& said, const Common& common) {
     const Progress progress("looking for what is needed", common);
     plan = plan::make_plan(tree, request);
   }
-  tell_plan(plan, options, common);
+  tell_image(plan, options, common);
   Status status = status_of(plan.verdict());
   image::OutputReport report;
   if (status == Status::done && !options.plan)
