@@ -14,6 +14,12 @@ BT /F1 9 Tf 9 9 Td (words) Tj ET
 endstream endobj
 trailer<</Root 1 0 R>>
 """
+# A document with the rules that transform it.
+TRANSFORMED = b"""<?xml-stylesheet type="text/xml" href="#s"?>
+<!DOCTYPE d [<!ATTLIST xsl:stylesheet id ID #REQUIRED>]>
+<d><xsl:stylesheet id="s" version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:template match="/"><got n="{count(//p)}"/></xsl:template></xsl:stylesheet><p/><p/></d>
+"""
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text y='8'>a</text></svg>"
 ZONE = b"@ 3600 IN SOA a b 1 2 3 4 5\n@ IN NS a\na IN A 10.0.0.1\n"
 PYTHON = (
@@ -80,7 +86,7 @@ PROGRAMS = [
     ("squid", "/usr/sbin/squid", ["-v"], b"", []),
     ("postgresql", "/usr/lib/postgresql/15/bin/postgres", ["--describe-config"], b"", []),
     ("libxml2-utils", "/usr/bin/xmllint", ["--xpath", "//b/text()", "-"], b"<a><b>x</b></a>", []),
-    ("xsltproc", "/usr/bin/xsltproc", ["--dumpextensions"], b"", []),
+    ("xsltproc", "/usr/bin/xsltproc", ["-"], TRANSFORMED, []),
     ("gdb", "/usr/bin/gdb", ["-nx", "-batch", "-ex", "print 6 * 7", "-ex", "python print(2 ** 70)"], b"", []),
     ("qemu-utils", "/usr/bin/qemu-img", ["measure", "--size", "1M", "-O", "qcow2"], b"", []),
     ("wget", "/usr/bin/wget", ["--version"], b"", []),

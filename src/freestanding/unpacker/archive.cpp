@@ -182,8 +182,16 @@ class Unpacker {
                       0600, directory_);
     if (!good(file_)) return false;
     if (!good(system_call(Call::fchmod, file_, mode))) return false;
-    if (contents_ == 0) close_file(file_);
+    if (contents_ == 0) finish_file();
     return true;
+  }
+
+  // With its time: what was made from another file must not be older, as Guile's modules.
+  void finish_file() {
+    const auto time = static_cast<long>(octal(field(header_.time, sizeof header_.time)));
+    const long accessed_and_modified[] = {time, 0, time, 0};  // seconds and nanoseconds
+    system_call(Call::utimensat, file_, 0, as_long(accessed_and_modified), 0);
+    close_file(file_);
   }
 
   size_t take_contents(const unsigned char* bytes, size_t size) {
@@ -203,7 +211,7 @@ class Unpacker {
       if (!good(written)) return false;
       done += static_cast<size_t>(written);
     }
-    if (size == contents_) close_file(file_);
+    if (size == contents_) finish_file();
     return true;
   }
 
