@@ -16,12 +16,16 @@ audit::Verification verified(const tree::MemoryTree& tree) {
   return audit::verify(test::made_image(std::make_shared<const tree::MemoryTree>(tree)), {});
 }
 
+audit::Verification good() {
+  tree::MemoryTree tree;
+  tree.add_file("/bin/start", "#!/bin/start\n", 0755);
+  return verified(tree);
+}
+
 }  // namespace
 
 TEST_CASE("of what is good, what was looked at and the verdict are told") {
-  tree::MemoryTree tree;
-  tree.add_file("/bin/start", "#!/bin/start\n", 0755);
-  audit::Verification verification = verified(tree);
+  audit::Verification verification = good();
   verification.kernel = elf::AbiTag{.os = 0, .major = 3, .minor = 2, .patch = 0};
   verification.second_opinion.emplace();
   verification.second_opinion->files = 2;
@@ -34,7 +38,7 @@ TEST_CASE("of what is good, what was looked at and the verdict are told") {
 }
 
 TEST_CASE("what a run did without is counted, and told one by one where notes are") {
-  audit::Verification verification = verified(tree::MemoryTree());
+  audit::Verification verification = good();
   verification.plan.findings.push_back(
       {FindingId::traced_file_absent, Severity::note, "/optional", "looked for", "", ""});
   const auto text = [&](Severity from) {
