@@ -75,8 +75,13 @@ void add_plain(Path& plain, View path) {
   }
 }
 
+// Of access(): 0 asks whether it exists.
+constexpr long may_execute = 1;
+bool may(long access, const char* path) {
+  return !failed(system_call(Call::faccessat, at_working_directory, as_long(path), access));
+}
 bool exists(const char* path) {
-  return !failed(system_call(Call::faccessat, at_working_directory, as_long(path), 0));
+  return may(0, path);
 }
 
 // A path as the program has it, and as it is looked for.
@@ -190,7 +195,7 @@ size_t count(char* const* list) {
 template <typename Start>
 int start_found(const char* path, char* const* arguments, Start start) {
   const Found found(path, true);
-  if (!found.is_in_bundle()) return start(found, arguments);
+  if (!found.is_in_bundle() || !may(may_execute, found)) return start(found, arguments);
   const FirstLine line(found);
   const Found interpreter(line.interpreter(), true);
   if (!interpreter.is_in_bundle()) return start(found, arguments);
@@ -224,9 +229,9 @@ class FoundPattern {
       if (pattern[plain_size] == '/') end = plain_size;
     if (pattern[plain_size] == 0) end = plain_size;
     if (end == 0) return;
-    Path directory_of_it(nullptr);
-    directory_of_it.add(View{pattern, end});
-    const Found found(directory_of_it.text(), !directory_of_it.is_cut());
+    Path above(nullptr);
+    above.add(View{pattern, end});
+    const Found found(above.text(), !above.is_cut());
     if (!found.is_in_bundle()) return;
     for (const char* each = found; *each != 0; ++each) {
       if (is_special(*each)) here_.add("\\");
