@@ -217,7 +217,8 @@ class Search {
   tree::Walker root_;
   tree::Walker machine_;
   packages::Database packages_;
-  std::set<std::string> names_ = quoted_names(run_.words);
+  std::set<std::string> names_ =
+      run_.went_well ? std::set<std::string>() : quoted_names(run_.words);
   std::set<std::pair<std::string, std::string>> found_;  // by program, as searched_name() has it
   std::map<std::string, Missed> missed_;
 };

@@ -16,7 +16,7 @@ struct WatchedRun {
   const trace::Record& record;
   std::string name = {};        // of the record of an earlier one; empty: it ran in the root
   std::string home = {};        // of who ran it; empty: nobody's
-  std::string_view words = {};  // the last of what it said, of a run that failed
+  std::string_view words = {};  // the last of what it said, which matters where it failed
   bool went_well = false;       // it did what was asked of it without what it lacked
 };
 

@@ -200,8 +200,7 @@ class Maker {
     return place;
   }
 
-  // One that has a directory of its own looks for its files from there; the place of one that is
-  // not asked for is its launcher's.
+  // One that was asked for and has a directory of its own looks for its files from there.
   std::string script_place(const closure::Script& script, bool is_asked) const {
     const std::string own = places_.of(script.where.path).value_or("");
     const bool is_own = is_asked && !own.empty() && !own.starts_with("bin/");

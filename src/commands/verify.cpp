@@ -71,7 +71,7 @@ void add_missed(Answer& answer, const sandbox::Workload& workload, const VerifyO
   const audit::WatchedRun run{.record = *course.record,
                               .name = {},
                               .home = home == nullptr ? "" : home,
-                              .words = answer.ran_well ? std::string_view() : said,
+                              .words = said,
                               .went_well = answer.ran_well};
   add_new(answer.verification.plan.findings,
           audit::missed_by_run(run, *answer.verification.root, *options.machine()));

@@ -56,12 +56,12 @@ std::string looked_at(const audit::Verification& verification, const std::string
 
 // What is not told one by one of what a run that went well looked for.
 std::string not_needed(const Findings& findings, Severity from) {
+  if (from != Severity::warning) return {};  // told one by one, or not at all
   const auto count =
-      static_cast<std::size_t>(std::ranges::count_if(findings, [&](const Finding& it) {
-        return it.id == FindingId::traced_file_absent && it.severity == Severity::note &&
-               it.severity < from;
+      static_cast<std::size_t>(std::ranges::count_if(findings, [](const Finding& it) {
+        return it.id == FindingId::traced_file_absent && it.severity == Severity::note;
       }));
-  if (count == 0 || from == Severity::error) return {};
+  if (count == 0) return {};
   return fmt::format("looked for and done without: {} that this machine has (-v names them)\n",
                      count_text(count, "file", "files"));
 }

@@ -59,13 +59,6 @@ const char* undo_of(char* const* environment) {
   return nullptr;
 }
 
-size_t count(char* const* list) {
-  size_t size = 0;
-  while (list != nullptr && list[size] != nullptr)
-    ++size;
-  return size;
-}
-
 // What has to be had for the new environment: as many pointers, and as many bytes.
 struct Room {
   size_t pointers = 0;

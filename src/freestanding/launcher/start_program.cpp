@@ -108,10 +108,7 @@ class NewEnvironment {
  public:
   NewEnvironment(View settings, View directory, const Process& process)
       : settings_(settings), directory_(directory), process_(process) {
-    size_t given = 0;
-    while (process.environment[given] != nullptr)
-      ++given;
-    list_.items = make_list<const char*>(given + count_lines(settings) + 2);
+    list_.items = make_list<const char*>(count(process.environment) + count_lines(settings) + 2);
     if (list_.items == nullptr) return;
     take_over();
     View key, value;

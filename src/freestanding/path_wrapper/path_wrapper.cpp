@@ -48,7 +48,7 @@ void find_directory() {
   if (directory.size() > 0) return;
   AddressInfo info;
   if (dladdr(own_table, &info) == 0 || info.file == nullptr) return;
-  Path found(nullptr);
+  Path found(uncleared);
   if (info.file[0] != '/') {
     char here[path_capacity];
     if (failed(system_call(Call::getcwd, as_long(here), sizeof here))) return;
@@ -87,7 +87,7 @@ bool exists(const char* path) {
 // A path as the program has it, and as it is looked for.
 class Found {
  public:
-  explicit Found(const char* path, bool may_be_here) : path_(path) {
+  explicit Found(const char* path, bool may_be_here = true) : path_(path) {
     if (path == nullptr || path[0] != '/' || !may_be_here) return;
     find_directory();
     if (directory.size() > 0) look();
@@ -107,7 +107,7 @@ class Found {
 
  private:
   void look() {
-    Path plain(nullptr);
+    Path plain(uncleared);
     add_plain(plain, view(path_));
     View lines = written_behind_mark(own_table);
     while (lines.size > 0 && !plain.is_cut()) {
@@ -127,7 +127,7 @@ class Found {
   }
 
   const char* path_;
-  Path here_{nullptr};
+  Path here_{uncleared};
 };
 
 // The first line of a script as Linux reads it: "#!INTERPRETER ARGUMENT", of 256 bytes at most.
@@ -183,21 +183,14 @@ class FirstLine {
   char* argument_ = nullptr;
 };
 
-size_t count(char* const* list) {
-  size_t size = 0;
-  while (list != nullptr && list[size] != nullptr)
-    ++size;
-  return size;
-}
-
 // Starts, by `start(path, arguments)`, what lies at a path: a script of the bundle by the
 // bundle's interpreter.
 template <typename Start>
 int start_found(const char* path, char* const* arguments, Start start) {
-  const Found found(path, true);
+  const Found found(path);
   if (!found.is_in_bundle() || !may(may_execute, found)) return start(found, arguments);
   const FirstLine line(found);
-  const Found interpreter(line.interpreter(), true);
+  const Found interpreter(line.interpreter());
   if (!interpreter.is_in_bundle()) return start(found, arguments);
   const size_t given = count(arguments);
   auto** all = static_cast<const char**>(__builtin_alloca((given + 4) * sizeof(char*)));
@@ -229,7 +222,7 @@ class FoundPattern {
       if (pattern[plain_size] == '/') end = plain_size;
     if (pattern[plain_size] == 0) end = plain_size;
     if (end == 0) return;
-    Path above(nullptr);
+    Path above(uncleared);
     above.add(View{pattern, end});
     const Found found(above.text(), !above.is_cut());
     if (!found.is_in_bundle()) return;
@@ -251,7 +244,7 @@ class FoundPattern {
   }
 
   const char* pattern_;
-  Path here_{nullptr};
+  Path here_{uncleared};
 };
 
 // Of open(): anything else than to read what is there. O_TMPFILE has a bit of its own.
@@ -272,7 +265,7 @@ bool is_read(const char* mode) {
 
 using namespace whittle::freestanding;
 
-// A function with a parameter `path`, which is looked up in the bundle where `condition` holds.
+// A function with a parameter `path`, for which `look_up` defines `found`.
 #define WRAP_BY(look_up, result, name, parameters, arguments) \
   WRAPPED result name parameters {                            \
     using Function = result parameters;                       \
@@ -281,6 +274,7 @@ using namespace whittle::freestanding;
     path = found;                                             \
     return behind_this(next, #name) arguments;                \
   }
+// What is looked up in the bundle where `condition` holds.
 #define WRAP_IF(condition, result, name, parameters, arguments) \
   WRAP_BY(Found found(path, condition), result, name, parameters, arguments)
 #define WRAP_PATTERN(name, parameters, arguments) \
@@ -389,7 +383,7 @@ WRAP_START(posix_spawnp,
 using Dlopen = void*(const char*, int);
 static Dlopen* next_dlopen;
 __attribute__((noinline)) static void* open_by_path(const char* path, int mode) {
-  const Found found(path, true);
+  const Found found(path);
   return behind_this(next_dlopen, "dlopen")(found, mode);
 }
 WRAPPED void* dlopen(const char* path, int mode) {

@@ -90,6 +90,13 @@ View take_until(View& text, char separator) {
   return part;
 }
 
+size_t count(const char* const* list) {
+  size_t size = 0;
+  while (list != nullptr && list[size] != nullptr)
+    ++size;
+  return size;
+}
+
 View written_behind_mark(const char* place) {
   // The compiler must not take the text for what it is now.
   asm volatile("" : "+r"(place));

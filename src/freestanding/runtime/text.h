@@ -33,14 +33,20 @@ View take_until(View& text, char separator);
 View directory_of(View path);
 View name_of(View path);
 
+// The texts before a null pointer: arguments, an environment. 0 where there is no list.
+size_t count(const char* const* list);
+
+// What a Buffer is made with whose memory stays as it is behind the text, which takes no time.
+struct Uncleared {};
+inline constexpr Uncleared uncleared;
+
 // Text in a buffer of its own, always ended by a zero. What does not fit is left out, and
 // is_cut() says so.
 template <size_t capacity>
 class Buffer {
  public:
   constexpr Buffer() : data_{} {}
-  // Leaves what is behind the text as the memory is, which takes no time.
-  explicit Buffer(decltype(nullptr)) { data_[0] = 0; }
+  explicit Buffer(Uncleared) { data_[0] = 0; }
   Buffer& add(View text) {
     if (text.size >= capacity - size_) {
       cut_ = true;
