@@ -9,7 +9,7 @@ namespace whittle::audit {
 
 namespace {
 
-constexpr auto names = std::to_array<std::string_view>(
+constexpr auto kinds_of_excess = std::to_array<std::string_view>(
     {"shells", "package managers", "caches of package managers", "compilers and their tools",
      "headers", "static libraries", "debug symbols", "documentation", "manual pages", "locales",
      "tests", "byte-code beside its source"});
@@ -21,7 +21,7 @@ struct Directory {
   Excess excess;
 };
 
-constexpr auto directories = std::to_array<Directory>({
+constexpr auto known_directories = std::to_array<Directory>({
     {"/var/cache/apt/", Excess::package_cache},
     {"/var/lib/apt/", Excess::package_cache},
     {"/var/cache/apk/", Excess::package_cache},
@@ -139,13 +139,13 @@ std::optional<Excess> by_name(std::string_view path) {
 }  // namespace
 
 std::span<const std::string_view> excess_names() {
-  return names;
+  return kinds_of_excess;
 }
 
 std::optional<Excess> excess_of(std::string_view path) {
   const auto directory = std::ranges::find_if(
-      directories, [&](const Directory& known) { return is_within(path, known.path); });
-  if (directory != directories.end()) return directory->excess;
+      known_directories, [&](const Directory& known) { return is_within(path, known.path); });
+  if (directory != known_directories.end()) return directory->excess;
   if (is_test(path)) return Excess::tests;
   return by_name(path);
 }

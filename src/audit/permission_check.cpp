@@ -16,20 +16,16 @@ constexpr std::uint32_t group_execute = 0010;
 constexpr std::uint32_t others_write = 0002;
 constexpr std::string_view as_planned = "have it planned so and say --manifest, or ";
 
-bool is_file(const rootfs::Entry& entry) {
-  return entry.kind == rootfs::Kind::file || entry.kind == rootfs::Kind::hard_link;
-}
-
 // As the kernel reads the mode: without x for its group that bit once meant locking.
 bool is_set_id(const rootfs::Entry& entry) {
-  if (!is_file(entry)) return false;
+  if (!has_contents(entry)) return false;
   return (entry.mode & set_user) != 0 ||
          (entry.mode & (set_group | group_execute)) == (set_group | group_execute);
 }
 
 bool is_world_writable(const rootfs::Entry& entry) {
   if (entry.kind == rootfs::Kind::link || (entry.mode & others_write) == 0) return false;
-  return is_file(entry) || (entry.mode & sticky) == 0;
+  return has_contents(entry) || (entry.mode & sticky) == 0;
 }
 
 void add(Findings& findings, FindingId id, const rootfs::Entry& entry, std::string why,

@@ -24,10 +24,6 @@ using rootfs::Kind;
 
 constexpr std::string_view capabilities = "security.capability";
 
-bool is_file(const Entry& entry) {
-  return entry.kind == Kind::file || entry.kind == Kind::hard_link;
-}
-
 // What is compared of a root, with the digests that the plan has: of files of another size
 // they need not be known.
 rootfs::Manifest comparable(const rootfs::Manifest& root, const rootfs::Manifest& planned) {
@@ -36,9 +32,10 @@ rootfs::Manifest comparable(const rootfs::Manifest& root, const rootfs::Manifest
   in_parallel(copy.entries.size(), [&](std::size_t i) {
     Entry& entry = copy.entries[i];
     std::erase_if(entry.xattrs, [](const auto& xattr) { return xattr.first != capabilities; });
-    if (!is_file(entry)) return;
+    if (!has_contents(entry)) return;
     const Entry* plan = planned.find(entry.path);
-    if (plan == nullptr || !is_file(*plan) || !plan->sha256 || plan->size != entry.size) return;
+    if (plan == nullptr || !has_contents(*plan) || !plan->sha256 || plan->size != entry.size)
+      return;
     const Entry* file = entry.kind == Kind::hard_link ? root.find(entry.target) : &entry;
     if (file == nullptr) return;
     DigestSink digest;
@@ -87,7 +84,7 @@ std::string_view field_text(Field field) {
 
 // Names of one file are told by their contents alone.
 void keep_what_counts(rootfs::Difference& difference) {
-  const bool are_files = is_file(*difference.before) && is_file(*difference.after);
+  const bool are_files = has_contents(*difference.before) && has_contents(*difference.after);
   std::erase_if(difference.fields, [&](Field field) {
     const bool is_of_names = field == Field::kind || field == Field::target;
     const bool is_said_by_size =

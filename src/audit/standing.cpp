@@ -11,7 +11,7 @@ namespace whittle::audit {
 
 namespace {
 
-constexpr auto names =
+constexpr auto all_standings =
     std::to_array<std::string_view>({"needed", "possible", "identity", "own", "unreached"});
 
 // What says which distribution an image is of.
@@ -142,7 +142,7 @@ class Judge {
 }  // namespace
 
 std::span<const std::string_view> standing_names() {
-  return names;
+  return all_standings;
 }
 
 std::vector<Judged> judge(const rootfs::Manifest& root, const plan::Plan& plan,

@@ -1,9 +1,6 @@
-// As in digest.cpp: the functions that OpenSSL 3 calls deprecated.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "base/checksum.h"
 
-#include "base/error.h"
+#include "base/libcrypto.h"
 
 #include <openssl/md5.h>
 #include <openssl/sha.h>
@@ -16,29 +13,21 @@
 
 namespace whittle {
 
-namespace {
-
-void expect(int done) {
-  if (done != 1) throw InternalError("libcrypto could not compute a digest");
-}
-
-}  // namespace
-
 std::string md5(Bytes bytes) {
   MD5_CTX context{};
   std::array<unsigned char, MD5_DIGEST_LENGTH> digest{};
-  expect(MD5_Init(&context));
-  expect(MD5_Update(&context, bytes.data(), bytes.size()));
-  expect(MD5_Final(digest.data(), &context));
+  expect_done(MD5_Init(&context));
+  expect_done(MD5_Update(&context, bytes.data(), bytes.size()));
+  expect_done(MD5_Final(digest.data(), &context));
   return hexadecimal(std::as_bytes(std::span(digest)));
 }
 
 std::string sha1(Bytes bytes) {
   SHA_CTX context{};
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
-  expect(SHA1_Init(&context));
-  expect(SHA1_Update(&context, bytes.data(), bytes.size()));
-  expect(SHA1_Final(digest.data(), &context));
+  expect_done(SHA1_Init(&context));
+  expect_done(SHA1_Update(&context, bytes.data(), bytes.size()));
+  expect_done(SHA1_Final(digest.data(), &context));
   return hexadecimal(std::as_bytes(std::span(digest)));
 }
 

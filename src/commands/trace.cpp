@@ -68,7 +68,7 @@ trace::Options telling(trace::Options options, const Common& common) {
 }
 
 // What came of a program that whittle may have told to end.
-Status status_of(const trace::Watched& watched, const TraceOptions& options) {
+Status status_of_watched(const trace::Watched& watched, const TraceOptions& options) {
   if (const auto why = options.watch.failure(watched)) {
     tell(fmt::format("whittle: {}\n", escape_line(*why)));
     if (watched.end == trace::End::timeout) return Status::no;
@@ -87,7 +87,7 @@ Status run_command(const TraceOptions& options, const Common& common) {
     tell(fmt::format("whittle: {}\n", escape_line(error.what())));
     return program_status(failed_status);
   }
-  return status_of(watched, options);
+  return status_of_watched(watched, options);
 }
 
 Status watch_process(const TraceOptions& options, const Common& common) {

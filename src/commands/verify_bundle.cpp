@@ -34,7 +34,7 @@ namespace {
 
 using bundle::BundleVerification;
 
-constexpr std::string_view home = "/root";
+constexpr std::string_view home_of_root = "/root";
 
 std::string in_root(std::string_view path) {
   return fmt::format("{}/{}", bundle::place_in_empty_root, path);
@@ -127,7 +127,7 @@ class BundleVerifier {
         fmt::format("WHITTLE_CACHE={}", bundle::cache_in_empty_root));
     // What is looked for where it runs is the user's.
     trial.workload.directory = start.directory.empty() ? "/tmp" : start.directory;
-    sandbox::add_usual_variables(trial.workload, std::string(home));
+    sandbox::add_usual_variables(trial.workload, std::string(home_of_root));
     trial.isolation = sandbox::choose(options_.run.forced(), trial.workload, bundled_.root, false);
     trial.root = &bundled_.root;
     trial.demands = options_.run.demands();
@@ -161,7 +161,7 @@ class BundleVerifier {
     Findings findings = sandbox::judge(*result_.course, trial.demands, options_.run.expected());
     result_.ran_well = findings.empty();
     add_new(result_.findings, std::move(findings));
-    bundle::add_run(result_, *result_.course, std::string(home));
+    bundle::add_run(result_, *result_.course, std::string(home_of_root));
   }
 
   // What can list what it loads: of this machine, by glibc's loader.
@@ -193,7 +193,7 @@ class BundleVerifier {
     Findings findings = bundle::judge_listing(course, launch.at);
     if (findings.empty()) result_.loaded.push_back(launch.at);
     add_new(result_.findings, std::move(findings));
-    bundle::add_run(result_, course, std::string(home));
+    bundle::add_run(result_, course, std::string(home_of_root));
   }
 
   const VerifyOptions& options_;

@@ -33,7 +33,7 @@ namespace whittle::elf {
 namespace {
 
 // All names of one file together; the largest seen have a few hundred kilobytes.
-constexpr std::uint64_t most_text = 16U << 20U;
+constexpr std::uint64_t most_dynamic_text = 16U << 20U;
 
 // Where the class decides the layout of a record.
 struct Layout {
@@ -253,7 +253,7 @@ class DynamicReader {
 
   void read(const Segment& segment) {
     read_entries(segment);
-    strings_.emplace(fields_, file_, most_text);
+    strings_.emplace(fields_, file_, most_dynamic_text);
     read_names();
     file_.flags = file_.dynamic_value(DT_FLAGS).value_or(0);
     file_.flags_1 = file_.dynamic_value(DT_FLAGS_1).value_or(0);

@@ -12,7 +12,7 @@ namespace whittle::elf {
 namespace {
 
 // All names together; real tables have a few thousand bytes.
-constexpr std::uint64_t most_text = 16U << 20U;
+constexpr std::uint64_t most_section_text = 16U << 20U;
 
 Section read_section(const Fields& fields, std::uint64_t at) {
   const std::uint64_t word = fields.wide() ? 8 : 4;
@@ -68,8 +68,9 @@ void read_names(const Fields& fields, const Header& header, std::vector<Section>
                                names.size())};
     }
     text += end - at;
-    if (text > most_text) {
-      throw Damage{fmt::format("the names of sections add up to more than {} bytes", most_text)};
+    if (text > most_section_text) {
+      throw Damage{
+          fmt::format("the names of sections add up to more than {} bytes", most_section_text)};
     }
     sections[i].name = names.substr(at, end - at);
   }

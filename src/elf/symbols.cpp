@@ -21,7 +21,7 @@ namespace whittle::elf {
 namespace {
 
 // All names together; real tables have a few megabytes.
-constexpr std::uint64_t most_text = 1U << 30U;
+constexpr std::uint64_t most_symbol_text = 1U << 30U;
 
 constexpr std::uint16_t version_mask = 0x7fff;
 
@@ -77,7 +77,7 @@ const RelocationTypes* types_of(std::uint16_t machine) {
 
 SymbolEntries::SymbolEntries(const Fields& fields, const File& file, std::uint64_t symbols)
     : fields_(fields),
-      strings_(fields, file, most_text),
+      strings_(fields, file, most_symbol_text),
       size_(fields.wide() ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym)),
       first_(locate(file, symbols, size_, "DT_SYMTAB")) {
   if (const auto size = file.dynamic_value(DT_SYMENT); size.value_or(size_) != size_) {

@@ -66,7 +66,7 @@ class Maker {
 
   void add_files() {
     for (const Entry& entry : request_.root.entries)
-      if (entry.kind == Kind::file || entry.kind == Kind::hard_link)
+      if (has_contents(entry))
         bill_.files.push_back({.path = entry.path, .size = entry.size, .sha1 = {}, .sha256 = {}});
     in_parallel(bill_.files.size(), [&](std::size_t i) {
       BillFile& file = bill_.files[i];

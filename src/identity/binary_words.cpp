@@ -40,13 +40,13 @@ namespace {
 using nlohmann::json;
 
 // Of a workspace with 1,000 crates the list has 60 kB.
-constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+constexpr std::size_t most_unpacked = std::size_t{64} << 20U;
 
 std::optional<std::string> inflated(Bytes bytes) {
   const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> decompressor(
       libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
   if (!decompressor) return std::nullopt;
-  for (std::size_t room = bytes.size() * 8 + 4096; room <= most_bytes; room *= 4) {
+  for (std::size_t room = bytes.size() * 8 + 4096; room <= most_unpacked; room *= 4) {
     std::string plain(room, '\0');
     std::size_t size = 0;
     const auto result = libdeflate_zlib_decompress(decompressor.get(), bytes.data(), bytes.size(),

@@ -13,7 +13,7 @@ namespace whittle::identity {
 
 namespace {
 
-constexpr std::uint64_t most_bytes = 1U << 16U;
+constexpr std::uint64_t most_release_bytes = 1U << 16U;
 
 std::string unquoted(std::string_view value) {
   const char quote = value.empty() ? '\0' : value.front();
@@ -37,8 +37,8 @@ bool is_number(std::string_view text) {
 
 Distribution read_distribution(const tree::Walker& root) {
   Distribution distribution;
-  auto text = packages::read_file(root, "/etc/os-release", most_bytes);
-  if (!text) text = packages::read_file(root, "/usr/lib/os-release", most_bytes);
+  auto text = packages::read_file(root, "/etc/os-release", most_release_bytes);
+  if (!text) text = packages::read_file(root, "/usr/lib/os-release", most_release_bytes);
   if (!text) return distribution;
   for (std::string_view rest = *text; !rest.empty();) {
     const std::string_view line = packages::trimmed(packages::take_line(rest));
@@ -52,7 +52,7 @@ Distribution read_distribution(const tree::Walker& root) {
   }
   distribution.version = distribution.version_id;
   if (distribution.id == "debian") {
-    const auto version = packages::read_file(root, "/etc/debian_version", most_bytes);
+    const auto version = packages::read_file(root, "/etc/debian_version", most_release_bytes);
     if (version && is_number(*version)) distribution.version = packages::trimmed(*version);
   }
   return distribution;

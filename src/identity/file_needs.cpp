@@ -8,9 +8,9 @@ namespace whittle::identity {
 
 namespace {
 
-class Collector {
+class NeedsCollector {
  public:
-  explicit Collector(const tree::Walker& walker) : walker_(walker) {}
+  explicit NeedsCollector(const tree::Walker& walker) : walker_(walker) {}
 
   void add(const closure::Closure& closure) {
     for (const closure::Script& script : closure.scripts)
@@ -70,7 +70,7 @@ class Collector {
 std::vector<FileNeed> file_needs(const std::vector<const closure::Closure*>& programs,
                                  const std::vector<needs::Requirement>& requirements,
                                  const tree::Walker& walker) {
-  Collector collector(walker);
+  NeedsCollector collector(walker);
   for (const closure::Closure* program : programs)
     collector.add(*program);
   for (const needs::Requirement& requirement : requirements)

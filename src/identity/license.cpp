@@ -25,7 +25,7 @@ namespace {
 
 using packages::is_same_name;
 
-constexpr std::uint64_t most_bytes = std::uint64_t{4} << 20U;
+constexpr std::uint64_t most_copyright_bytes = std::uint64_t{4} << 20U;
 
 // SPDX's names, and what others call the same.
 struct Name {
@@ -213,8 +213,8 @@ bool is_machine_readable(std::string_view text) {
 }  // namespace
 
 std::string license_of(std::string_view package, const tree::Walker& root) {
-  const auto text =
-      packages::read_file(root, fmt::format("/usr/share/doc/{}/copyright", package), most_bytes);
+  const auto text = packages::read_file(root, fmt::format("/usr/share/doc/{}/copyright", package),
+                                        most_copyright_bytes);
   if (!text || !is_machine_readable(*text)) return {};
   std::set<std::string> found;
   packages::each_paragraph(*text, [&](const packages::Paragraph& paragraph) {

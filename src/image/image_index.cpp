@@ -36,8 +36,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int deepest_index = 4;
-
 // The members of a tar as files.
 class Members : public rootfs::ManifestTree {
  public:

@@ -46,8 +46,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int deepest_index = 4;
-
 // A tar seen as a tree: its members, the last of a name counting.
 struct TarTree : public rootfs::ManifestTree {
   explicit TarTree(std::unique_ptr<const rootfs::Manifest> members)

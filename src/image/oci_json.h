@@ -37,6 +37,9 @@ std::string blob_path(const Digest& digest);
 bool is_attestation(const nlohmann::json& descriptor);
 bool is_index(const nlohmann::json& descriptor);
 
+// Indexes in indexes, of which real ones have at most one, are followed so deep.
+inline constexpr int deepest_index = 4;
+
 // The files of an archive or a layout, blobs among them.
 class OciFileList {
  public:

@@ -9,7 +9,7 @@ namespace whittle::needs {
 
 namespace {
 
-constexpr std::string_view directory = "/usr/lib/locale/";
+constexpr std::string_view locale_directory = "/usr/lib/locale/";
 
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -64,10 +64,10 @@ bool is_locale_name(std::string_view text) {
 
 std::optional<std::string> locale_path(const tree::Walker& walker, std::string_view name) {
   for (const auto& spelled : {std::string(name), normalized(name)}) {
-    std::string path = std::string(directory) + spelled;
+    std::string path = std::string(locale_directory) + spelled;
     if (exists(walker, path)) return path;
   }
-  std::string archive = std::string(directory) + "locale-archive";
+  std::string archive = std::string(locale_directory) + "locale-archive";
   if (!name.starts_with("C.") && exists(walker, archive)) return archive;
   return std::nullopt;
 }

@@ -43,9 +43,9 @@ constexpr std::array never = {
     "/usr/local/share/ca-certificates", "/usr/share/zoneinfo", "/usr/lib/locale", "/etc/localtime",
     "/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/etc/inputrc", "/etc/gai.conf"};
 
-constexpr std::array state = {"/run",     "/var/run",   "/var/lock",  "/var/lib",
-                              "/var/log", "/var/cache", "/var/spool", "/var/mail",
-                              "/var/db",  "/var/opt",   "/tmp"};
+constexpr std::array state_directories = {"/run",     "/var/run",   "/var/lock",  "/var/lib",
+                                          "/var/log", "/var/cache", "/var/spool", "/var/mail",
+                                          "/var/db",  "/var/opt",   "/tmp"};
 
 constexpr std::array common = {"/",
                                "/bin",
@@ -135,7 +135,7 @@ bool is_for_building(std::string_view path) {
 
 Place place_of(std::string_view path) {
   if (is_in(never, path) || is_for_building(path) || is_of_gconv(path)) return Place::none;
-  if (is_in(state, path)) return Place::state;
+  if (is_in(state_directories, path)) return Place::state;
   static const std::vector<Glob> globs(common.begin(), common.end());
   if (std::ranges::any_of(globs, [&](const Glob& glob) { return glob.matches(path); }))
     return Place::common;

@@ -36,13 +36,13 @@ const std::vector<Glob>& names_of_machines() {
   return globs;
 }
 
-using Named = std::pair<Glob, std::string_view>;
+using NameOfSecret = std::pair<Glob, std::string_view>;
 
-const std::vector<Named>& names_of_secrets() {
+const std::vector<NameOfSecret>& names_of_secrets() {
   constexpr std::string_view key = "a private key";
   constexpr std::string_view credentials = "credentials";
   constexpr std::string_view environment = "an environment with secrets";
-  static const std::vector<Named> names = {
+  static const std::vector<NameOfSecret> names = {
       {Glob("id_rsa"), key},
       {Glob("id_dsa"), key},
       {Glob("id_ecdsa"), key},
@@ -172,7 +172,7 @@ bool belongs_to_machine(std::string_view path) {
 std::string secret_in(const tree::Walker& walker, const std::string& path,
                       const tree::Status& status) {
   const auto named = std::ranges::find_if(
-      names_of_secrets(), [&](const Named& name) { return name.first.matches(path); });
+      names_of_secrets(), [&](const NameOfSecret& name) { return name.first.matches(path); });
   if (named != names_of_secrets().end()) return std::string(named->second);
   if (status.kind != tree::Kind::file || status.size > largest_key_file) return {};
   const auto contents = walker.tree().contents(path);

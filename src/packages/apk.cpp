@@ -27,7 +27,8 @@ namespace whittle::packages {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> directories = {"/lib/apk/db/", "/usr/lib/apk/db/"};
+constexpr std::array<std::string_view, 2> database_directories = {"/lib/apk/db/",
+                                                                  "/usr/lib/apk/db/"};
 // Of Alpine's 25,000 packages it would have 150 MB.
 constexpr std::uint64_t most_installed = 256U << 20U;
 constexpr std::uint64_t most_scripts = 64U << 20U;
@@ -205,7 +206,7 @@ std::vector<std::string> Apk::scripts(std::size_t number) const {
 }  // namespace
 
 std::expected<std::unique_ptr<Source>, std::string> open_apk(const tree::Walker& walker) {
-  for (const std::string_view directory : directories) {
+  for (const std::string_view directory : database_directories) {
     const std::string path = std::string(directory) + "installed";
     auto text = read_file(walker, path, most_installed);
     if (!text && (text.error() == std::errc::no_such_file_or_directory ||

@@ -32,7 +32,7 @@ namespace whittle::packages {
 
 namespace {
 
-constexpr std::uint64_t most_bytes = 1U << 30U;
+constexpr std::uint64_t most_database_bytes = 1U << 30U;
 constexpr std::size_t most_packages = 1U << 20U;
 // In calls of the progress handler; a million rows take fewer.
 constexpr int steps_between_calls = 100'000;
@@ -162,7 +162,7 @@ std::optional<tree::Result<tree::Contents>> contents_of(const tree::Walker& walk
     return std::nullopt;
   }
   if (!walker.may_read(walked->status)) return std::unexpected(std::errc::permission_denied);
-  if (walked->status.size > most_bytes) return std::unexpected(std::errc::file_too_large);
+  if (walked->status.size > most_database_bytes) return std::unexpected(std::errc::file_too_large);
   return walker.tree().contents(walked->path);
 }
 

@@ -55,7 +55,7 @@ enum Type : std::uint32_t {
   type_text = 9,  // one for each language; the first is in none
 };
 
-constexpr std::uint32_t most_entries = 0xffff;  // as rpm has it
+constexpr std::uint32_t most_tags = 0xffff;  // as rpm has it
 constexpr std::uint8_t state_normal = 0;
 constexpr std::uint8_t state_net_shared = 3;
 
@@ -89,7 +89,7 @@ std::optional<Header> Header::read(Bytes bytes) {
   const ByteReader reader(bytes, ByteOrder::big);
   const auto count = reader.u32(0);
   const auto size = reader.u32(4);
-  if (!count || !size || *count > most_entries) return std::nullopt;
+  if (!count || !size || *count > most_tags) return std::nullopt;
   const std::uint64_t start = 8 + std::uint64_t{*count} * 16;
   if (!reader.holds(0, start)) return std::nullopt;
   std::vector<Entry> entries;

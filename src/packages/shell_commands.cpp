@@ -29,7 +29,7 @@ constexpr std::size_t most_length = 512;
 constexpr std::size_t most_variables = 8;
 // The words of a command, and the bytes of all words of a text; the rest is left out.
 constexpr std::size_t most_words = 1000;
-constexpr std::size_t most_bytes = std::size_t{4} << 20U;
+constexpr std::size_t most_text = std::size_t{4} << 20U;
 
 constexpr std::array keywords = {"if", "then", "elif", "else", "while", "until",
                                  "do", "!",    "{",    "}",    "time"};
@@ -45,7 +45,7 @@ std::size_t name_length(std::string_view text) {
 }
 
 // A word as it is put together.
-class Values {
+class WordValues {
  public:
   void append(std::string_view text) {
     for (std::string& value : values_)
@@ -71,9 +71,9 @@ class Values {
   std::size_t variables_ = 0;
 };
 
-class Reader {
+class CommandReader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  explicit CommandReader(std::string_view text) : rest_(text) {}
 
   // The words of the next command; nullopt at the end of the text.
   std::optional<std::vector<ShellWord>> next();
@@ -98,9 +98,9 @@ class Reader {
   }
   bool skip_blanks();
   Word word();
-  void quoted(Values& values);
-  void variable(Values& values);
-  void braces(Values& values);
+  void quoted(WordValues& values);
+  void variable(WordValues& values);
+  void braces(WordValues& values);
   void substitution();
   void assign(const std::string& name, const ShellWord& values);
   const ShellWord& value(std::string_view name) const;
@@ -116,7 +116,7 @@ class Reader {
 };
 
 // Blanks, continued lines and comments; whether a word follows in this command.
-bool Reader::skip_blanks() {
+bool CommandReader::skip_blanks() {
   while (!rest_.empty()) {
     const char c = rest_.front();
     if (rest_.starts_with("\\\n")) {
@@ -132,9 +132,9 @@ bool Reader::skip_blanks() {
   return false;
 }
 
-Reader::Word Reader::word() {
+CommandReader::Word CommandReader::word() {
   Word word;
-  Values values;
+  WordValues values;
   const std::size_t name = name_length(rest_);
   if (name > 0 && rest_.substr(name).starts_with('=')) {
     word.assigned = rest_.substr(0, name);
@@ -169,7 +169,7 @@ Reader::Word Reader::word() {
 }
 
 // Behind a double quote, up to the next one.
-void Reader::quoted(Values& values) {
+void CommandReader::quoted(WordValues& values) {
   while (!rest_.empty()) {
     const char c = take();
     if (c == '"') return;
@@ -188,7 +188,7 @@ void Reader::quoted(Values& values) {
 }
 
 // Behind a dollar sign.
-void Reader::variable(Values& values) {
+void CommandReader::variable(WordValues& values) {
   if (rest_.starts_with('(')) {
     substitution();
     values.append(ShellWord{});
@@ -208,7 +208,7 @@ void Reader::variable(Values& values) {
 }
 
 // Behind "${": a name, and perhaps what it is where it is not set.
-void Reader::braces(Values& values) {
+void CommandReader::braces(WordValues& values) {
   const std::string_view inside = take_past('}');
   const std::size_t length = name_length(inside);
   const std::string_view name = inside.substr(0, length);
@@ -231,7 +231,7 @@ void Reader::braces(Values& values) {
 }
 
 // At the "(" of "$(": up to its end, quotes and all.
-void Reader::substitution() {
+void CommandReader::substitution() {
   int depth = 0;
   while (!rest_.empty()) {
     const char c = take();
@@ -242,7 +242,7 @@ void Reader::substitution() {
   }
 }
 
-void Reader::assign(const std::string& name, const ShellWord& values) {
+void CommandReader::assign(const std::string& name, const ShellWord& values) {
   ShellWord& all = variables_[name];
   for (const std::string& each : values) {
     const bool is_new = std::ranges::find(all, each) == all.end();
@@ -250,7 +250,7 @@ void Reader::assign(const std::string& name, const ShellWord& values) {
   }
 }
 
-ShellWord Reader::fields(const ShellWord& values) {
+ShellWord CommandReader::fields(const ShellWord& values) {
   ShellWord all;
   for (const std::string& value : values) {
     for (const std::string_view field : whittle::words(value, " \t\n"))
@@ -259,13 +259,13 @@ ShellWord Reader::fields(const ShellWord& values) {
   return all;
 }
 
-const ShellWord& Reader::value(std::string_view name) const {
+const ShellWord& CommandReader::value(std::string_view name) const {
   static const ShellWord unknown;
   const auto found = variables_.find(name);
   return found == variables_.end() ? unknown : found->second;
 }
 
-std::optional<std::vector<ShellWord>> Reader::next() {
+std::optional<std::vector<ShellWord>> CommandReader::next() {
   if (rest_.empty()) return std::nullopt;
   std::vector<ShellWord> words;
   while (skip_blanks()) {
@@ -277,7 +277,7 @@ std::optional<std::vector<ShellWord>> Reader::next() {
     Word read = word();
     for (const std::string& each : read.values)
       bytes_ += each.size();
-    if (bytes_ > most_bytes) rest_ = {};
+    if (bytes_ > most_text) rest_ = {};
     // The number of what is redirected: 2>/dev/null.
     if (read.values == ShellWord{"2"} && rest_.starts_with('>')) continue;
     const bool is_plain = !read.is_quoted && read.values.size() == 1;
@@ -313,7 +313,7 @@ std::optional<std::vector<ShellWord>> Reader::next() {
 
 void each_shell_command(std::string_view text,
                         const std::function<void(const std::vector<ShellWord>&)>& visit) {
-  Reader reader(text);
+  CommandReader reader(text);
   while (const auto words = reader.next()) {
     if (!words->empty()) visit(*words);
   }

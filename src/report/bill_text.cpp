@@ -10,7 +10,7 @@ namespace whittle::report {
 
 namespace {
 
-struct Format {
+struct NamedFormat {
   BillFormat format;
   std::string_view name;
   std::array<std::string_view, 2> suffixes;
@@ -18,12 +18,13 @@ struct Format {
 };
 
 constexpr std::array formats = {
-    Format{BillFormat::spdx, "spdx-json", {".spdx.json", ".spdx"}, spdx_document},
-    Format{BillFormat::cyclonedx, "cyclonedx-json", {".cdx.json", "bom.json"}, cyclonedx_document},
-    Format{BillFormat::spdx3, "spdx3-json", {".spdx3.json", ".spdx3"}, spdx3_document},
+    NamedFormat{BillFormat::spdx, "spdx-json", {".spdx.json", ".spdx"}, spdx_document},
+    NamedFormat{
+        BillFormat::cyclonedx, "cyclonedx-json", {".cdx.json", "bom.json"}, cyclonedx_document},
+    NamedFormat{BillFormat::spdx3, "spdx3-json", {".spdx3.json", ".spdx3"}, spdx3_document},
 };
 
-const Format& find(BillFormat format) {
+const NamedFormat& find(BillFormat format) {
   return formats.at(static_cast<std::size_t>(format));
 }
 
@@ -34,20 +35,20 @@ std::string_view bill_format_name(BillFormat format) {
 }
 
 std::optional<BillFormat> find_bill_format(std::string_view name) {
-  for (const Format& format : formats)
+  for (const NamedFormat& format : formats)
     if (format.name == name) return format.format;
   return std::nullopt;
 }
 
 std::vector<std::string> bill_format_names() {
   std::vector<std::string> names;
-  for (const Format& format : formats)
+  for (const NamedFormat& format : formats)
     names.emplace_back(format.name);
   return names;
 }
 
 std::optional<BillFormat> bill_format_of(std::string_view path) {
-  for (const Format& format : formats)
+  for (const NamedFormat& format : formats)
     for (const std::string_view suffix : format.suffixes)
       if (path.ends_with(suffix)) return format.format;
   return std::nullopt;

@@ -9,8 +9,6 @@ namespace whittle::report {
 
 namespace {
 
-using nlohmann::json;
-
 // A value in a Dockerfile, where $ and \ mean something also between quotes.
 std::string dockerfile_string(std::string_view value) {
   std::string text = "\"";
@@ -43,7 +41,7 @@ std::string healthcheck_line(const image::ImageConfig& config) {
 }  // namespace
 
 std::string exec_form(const std::vector<std::string>& words) {
-  json array = json::array();
+  nlohmann::json array = nlohmann::json::array();
   for (const auto& word : words)
     array.push_back(to_utf8(word));
   std::string text = "[";

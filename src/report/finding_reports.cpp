@@ -15,8 +15,6 @@ namespace whittle::report {
 
 namespace {
 
-using nlohmann::json;
-
 // The fact, what follows and what to do, in one paragraph.
 std::string message_of(const Finding& finding) {
   std::string text = finding.subject + ": " + finding.what;
@@ -134,10 +132,10 @@ class Fingerprints {
   std::set<std::string> told_;
 };
 
-json sarif_location(const Finding& finding, const std::optional<Place>& place) {
-  json location;
-  location["logicalLocations"] =
-      json::array({{{"fullyQualifiedName", escape_line(finding.subject)}, {"kind", "resource"}}});
+nlohmann::json sarif_location(const Finding& finding, const std::optional<Place>& place) {
+  nlohmann::json location;
+  location["logicalLocations"] = nlohmann::json::array(
+      {{{"fullyQualifiedName", escape_line(finding.subject)}, {"kind", "resource"}}});
   if (place) {
     location["physicalLocation"] = {{"artifactLocation", {{"uri", place->file}}},
                                     {"region", {{"startLine", place->line}}}};
@@ -145,17 +143,17 @@ json sarif_location(const Finding& finding, const std::optional<Place>& place) {
   return location;
 }
 
-json sarif_result(const Finding& finding, const std::optional<Place>& place,
-                  Fingerprints& fingerprints) {
+nlohmann::json sarif_result(const Finding& finding, const std::optional<Place>& place,
+                            Fingerprints& fingerprints) {
   return {{"ruleId", finding_name(finding.id)},
           {"level", sarif_level(finding.severity)},
           {"message", {{"text", message_of(finding)}}},
-          {"locations", json::array({sarif_location(finding, place)})},
+          {"locations", nlohmann::json::array({sarif_location(finding, place)})},
           {"partialFingerprints", {{"primaryLocationLineHash", fingerprints.of(finding)}}}};
 }
 
-json sarif_rules(const std::vector<FindingId>& kinds) {
-  json rules = json::array();
+nlohmann::json sarif_rules(const std::vector<FindingId>& kinds) {
+  nlohmann::json rules = nlohmann::json::array();
   for (const FindingId kind : kinds) {
     rules.push_back({{"id", finding_name(kind)},
                      {"shortDescription",
@@ -186,7 +184,7 @@ std::string junit_report(const FindingReport& report) {
 }
 
 std::string gitlab_report(const FindingReport& report) {
-  json issues = json::array();
+  nlohmann::json issues = nlohmann::json::array();
   Fingerprints fingerprints;
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     const Finding& finding = report.findings[i];
@@ -204,7 +202,7 @@ std::string gitlab_report(const FindingReport& report) {
 }
 
 std::string sarif_report(const FindingReport& report) {
-  json results = json::array();
+  nlohmann::json results = nlohmann::json::array();
   Fingerprints fingerprints;
   Findings all = report.findings;
   for (std::size_t i = 0; i < report.findings.size(); ++i)
@@ -213,13 +211,13 @@ std::string sarif_report(const FindingReport& report) {
     all.push_back(each.finding);
     results.push_back(sarif_result(each.finding, std::nullopt, fingerprints));
     results.back()["suppressions"] =
-        json::array({{{"kind", "external"}, {"justification", to_utf8(each.reason)}}});
+        nlohmann::json::array({{{"kind", "external"}, {"justification", to_utf8(each.reason)}}});
   }
-  const json driver{{"name", "whittle"}, {"rules", sarif_rules(kinds_of(all))}};
-  const json run{{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
-  const json document{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                      {"version", "2.1.0"},
-                      {"runs", json::array({run})}};
+  const nlohmann::json driver{{"name", "whittle"}, {"rules", sarif_rules(kinds_of(all))}};
+  const nlohmann::json run{{"tool", {{"driver", driver}}}, {"results", std::move(results)}};
+  const nlohmann::json document{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                                {"version", "2.1.0"},
+                                {"runs", nlohmann::json::array({run})}};
   return document.dump(2) + '\n';
 }
 

@@ -20,7 +20,7 @@ namespace whittle::report {
 namespace {
 
 // What is written out for whoever has no script, or prints; and how many findings are told.
-constexpr std::size_t most_rows = 2000;
+constexpr std::size_t most_page_rows = 2000;
 constexpr std::size_t printed_rows = 80;
 constexpr std::size_t most_findings = 500;
 constexpr std::size_t deepest_indent = 8;  // that page.css has
@@ -157,13 +157,13 @@ class Rows {
   std::uint64_t whole_;
 };
 
-std::string severity_name(Severity severity) {
+std::string severity_class(Severity severity) {
   if (severity == Severity::error) return "error";
   return severity == Severity::warning ? "warning" : "note";
 }
 
 std::string finding_html(const Finding& finding) {
-  const std::string severity = severity_name(finding.severity);
+  const std::string severity = severity_class(finding.severity);
   std::string text = fmt::format("<bdi>{}</bdi>: {}", html(finding.subject), html(finding.what));
   if (!finding.why.empty()) text += fmt::format("; {}", html(finding.why));
   if (!finding.advice.empty())
@@ -235,7 +235,7 @@ std::string plain_about(const HtmlPage& page, const HtmlTree& tree, std::size_t 
 std::string html_page(const HtmlPage& page) {
   const HtmlTree tree = html_tree(page);
   const std::vector<Share> shares = shares_of(page);
-  const std::vector<HtmlRow> rows = largest_rows(page, tree, most_rows, printed_rows);
+  const std::vector<HtmlRow> rows = largest_rows(page, tree, most_page_rows, printed_rows);
   const Rows writer(page, tree);
   std::string rows_html;
   for (const HtmlRow& row : rows)

@@ -22,7 +22,7 @@ using audit::ImageAudit;
 using audit::Standing;
 using Of = HtmlTable::Column::Of;
 
-constexpr std::size_t most_rows = 50;  // of a table below the picture
+constexpr std::size_t most_table_rows = 50;  // of a table below the picture
 
 std::int64_t number(std::uint64_t bytes) {
   return static_cast<std::int64_t>(bytes);
@@ -288,7 +288,7 @@ class AuditPage {
                                 {"The first two", Of::paths}},
                     .rows = {}};
     for (const audit::Duplicates& duplicates : audit_.duplicates) {
-      if (table.rows.size() == most_rows) break;
+      if (table.rows.size() == most_table_rows) break;
       table.rows.push_back({print_size(duplicates.excess()),
                             fmt::format("{}", duplicates.paths.size()),
                             fmt::format("{}, {}", duplicates.paths[0], duplicates.paths[1])});
@@ -319,7 +319,7 @@ HtmlTable possible_table(const plan::Plan& plan, std::string about) {
                               {"What adds it", Of::paths}},
                   .rows = {}};
   for (const needs::Requirement& requirement : plan.requirements) {
-    if (requirement.grade == needs::Grade::needed || table.rows.size() == most_rows) continue;
+    if (requirement.grade == needs::Grade::needed || table.rows.size() == most_table_rows) continue;
     table.rows.push_back({requirement.rule, print_size(requirement.size),
                           fmt::format("{} ({})", requirement.by, requirement.sign), requirement.why,
                           requirement.option});
@@ -405,13 +405,13 @@ void add_files(HtmlPage& page, const plan::Plan& plan, const rootfs::Manifest& m
   }
 }
 
-enum class Change : std::uint8_t { added, grown, changed, shrunk, removed, same };
+enum class ChangeKind : std::uint8_t { added, grown, changed, shrunk, removed, same };
 
-Change change_of(const rootfs::Difference& difference) {
-  if (difference.before == nullptr) return Change::added;
-  if (difference.after == nullptr) return Change::removed;
-  if (difference.size_change() == 0) return Change::changed;
-  return difference.size_change() > 0 ? Change::grown : Change::shrunk;
+ChangeKind change_of(const rootfs::Difference& difference) {
+  if (difference.before == nullptr) return ChangeKind::added;
+  if (difference.after == nullptr) return ChangeKind::removed;
+  if (difference.size_change() == 0) return ChangeKind::changed;
+  return difference.size_change() > 0 ? ChangeKind::grown : ChangeKind::shrunk;
 }
 
 class DifferencePage {
@@ -463,7 +463,7 @@ class DifferencePage {
   void add_same() {
     for (const rootfs::Entry& entry : compared_.after.entries) {
       if (entry.kind != rootfs::Kind::file || told_.contains(entry.path)) continue;
-      add_file(page_, entry.path, std::size_t(Change::same));
+      add_file(page_, entry.path, std::size_t(ChangeKind::same));
       page_.measures[0].of.push_back(0);
       page_.measures[1].of.push_back(number(entry.size));
       page_.attributes[0].add(std::nullopt);

@@ -31,7 +31,7 @@ Json entry_json(const Entry& entry) {
       xattrs[to_utf8(name)] = base64(value);
     json["xattrs"] = std::move(xattrs);
   }
-  if (entry.kind == Kind::file || entry.kind == Kind::hard_link) {
+  if (has_contents(entry)) {
     json["size"] = entry.size;
     if (entry.sha256) json["sha256"] = entry.sha256->hex();
   }

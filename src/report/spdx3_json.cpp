@@ -39,9 +39,9 @@ Json hash(const char* algorithm, const std::string& value) {
   return {{"type", "Hash"}, {"algorithm", algorithm}, {"hashValue", value}};
 }
 
-class Document {
+class Spdx3Document {
  public:
-  Document(const Bill& bill, std::string_view version)
+  Spdx3Document(const Bill& bill, std::string_view version)
       : bill_(bill),
         namespace_(spdx_namespace(bill) + "#"),
         files_of_(bill.components.size()),
@@ -243,7 +243,7 @@ class Document {
     bill["profileConformance"] = profiles;
     bill["rootElement"] = Json::array({root_id()});
     bill["element"] = std::move(elements);
-    Json& document = add("SpdxDocument", id("Document"));
+    Json& document = add("SpdxDocument", id("Spdx3Document"));
     document["name"] = to_utf8(bill_.name);
     document["profileConformance"] = profiles;
     document["dataLicense"] = data_license;
@@ -266,7 +266,7 @@ class Document {
 }  // namespace
 
 Json spdx3_document(const Bill& bill, std::string_view version) {
-  return Document(bill, version).make();
+  return Spdx3Document(bill, version).make();
 }
 
 }  // namespace whittle::report

@@ -34,7 +34,7 @@ using identity::Bill;
 using identity::BillFile;
 using identity::Component;
 
-constexpr const char* nothing = "NOASSERTION";
+constexpr const char* no_assertion = "NOASSERTION";
 constexpr const char* root_id = "SPDXRef-Root";
 constexpr const char* system_id = "SPDXRef-OperatingSystem";
 
@@ -46,9 +46,9 @@ Json verification_code(std::vector<std::string> sums) {
   return {{"packageVerificationCodeValue", sha1(as_bytes(all))}};
 }
 
-class Document {
+class SpdxDocument {
  public:
-  Document(const Bill& bill, std::string_view version)
+  SpdxDocument(const Bill& bill, std::string_view version)
       : bill_(bill), files_of_(bill.components.size()) {
     for (std::size_t i = 0; i < bill.files.size(); ++i)
       for (const std::size_t component : bill.files[i].components)
@@ -106,11 +106,11 @@ class Document {
   Json package(const std::string& id, const std::string& name, const char* purpose) const {
     return {{"SPDXID", id},
             {"name", to_utf8(name)},
-            {"downloadLocation", nothing},
+            {"downloadLocation", no_assertion},
             {"filesAnalyzed", false},
-            {"licenseConcluded", nothing},
-            {"licenseDeclared", nothing},
-            {"copyrightText", nothing},
+            {"licenseConcluded", no_assertion},
+            {"licenseDeclared", no_assertion},
+            {"copyrightText", no_assertion},
             {"primaryPackagePurpose", purpose}};
   }
 
@@ -178,8 +178,8 @@ class Document {
          {"fileName", to_utf8("." + file.path)},
          {"checksums", Json::array({{{"algorithm", "SHA1"}, {"checksumValue", file.sha1}},
                                     {{"algorithm", "SHA256"}, {"checksumValue", file.sha256}}})},
-         {"licenseConcluded", nothing},
-         {"copyrightText", nothing}});
+         {"licenseConcluded", no_assertion},
+         {"copyrightText", no_assertion}});
     bool is_contained = false;
     for (const std::size_t component : file.components) {
       if (bill_.components[component].found_in.empty()) {
@@ -215,7 +215,7 @@ class Document {
 }  // namespace
 
 Json spdx_document(const Bill& bill, std::string_view version) {
-  return Document(bill, version).make();
+  return SpdxDocument(bill, version).make();
 }
 
 }  // namespace whittle::report

@@ -7,10 +7,6 @@ namespace whittle::rootfs {
 
 namespace {
 
-bool has_contents(const Entry& entry) {
-  return entry.kind == Kind::file || entry.kind == Kind::hard_link;
-}
-
 std::vector<Field> differing(const Entry& a, const Entry& b) {
   std::vector<Field> fields;
   const auto compare_field = [&fields](bool same, Field field) {

@@ -11,7 +11,7 @@ namespace whittle::rootfs {
 namespace {
 
 template <typename T>
-T or_throw(tree::Result<T> result, const tree::FileTree& tree, const std::string& path) {
+T or_throw_read(tree::Result<T> result, const tree::FileTree& tree, const std::string& path) {
   return tree::or_throw(std::move(result), "read", tree, path);
 }
 
@@ -26,6 +26,10 @@ std::string_view part_name(Part part) {
   return part == Part::base ? "base" : "app";
 }
 
+bool has_contents(const Entry& entry) {
+  return entry.kind == Kind::file || entry.kind == Kind::hard_link;
+}
+
 ContentSource::ContentSource(std::string bytes) {
   const auto owner = std::make_shared<const std::string>(std::move(bytes));
   source_ = tree::Contents(as_bytes(*owner), owner);
@@ -33,7 +37,7 @@ ContentSource::ContentSource(std::string bytes) {
 
 std::unique_ptr<ByteSource> ContentSource::open() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
-    return or_throw(in_tree->tree->open(in_tree->path), *in_tree->tree, in_tree->path);
+    return or_throw_read(in_tree->tree->open(in_tree->path), *in_tree->tree, in_tree->path);
   if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_))
     return (*spool)->read();
   const auto& contents = std::get<tree::Contents>(source_);
@@ -43,7 +47,7 @@ std::unique_ptr<ByteSource> ContentSource::open() const {
 
 tree::Contents ContentSource::contents() const {
   if (const auto* const in_tree = std::get_if<InTree>(&source_))
-    return or_throw(in_tree->tree->contents(in_tree->path), *in_tree->tree, in_tree->path);
+    return or_throw_read(in_tree->tree->contents(in_tree->path), *in_tree->tree, in_tree->path);
   if (const auto* const spool = std::get_if<std::shared_ptr<const SpoolFile>>(&source_)) {
     const auto bytes = std::make_shared<std::string>((*spool)->size(), '\0');
     (*spool)->read()->read(std::as_writable_bytes(std::span(*bytes)));

@@ -82,6 +82,9 @@ struct Entry {
   Reasons reasons;  // sorted; empty for what was read back from an image
 };
 
+// A file by its first name or another: one that has contents.
+bool has_contents(const Entry& entry);
+
 // A root file system as data: what pack decides, what writers write and readers
 // read back, what diff compares. Entries are sorted bytewise by path, so that
 // directories come before what is in them.

@@ -50,12 +50,12 @@ void make_directory(const char* path, mode_t mode = 0755) {
   if (::mkdir(path, mode) == 0) ::chmod(path, mode);
 }
 
-constexpr std::array devices{"null", "zero", "full", "random", "urandom", "tty"};
+constexpr std::array device_names{"null", "zero", "full", "random", "urandom", "tty"};
 using OpenDevices = std::vector<std::pair<std::string, Descriptor>>;
 
 OpenDevices open_devices() {
   OpenDevices open;
-  for (const char* name : devices) {
+  for (const char* name : device_names) {
     Descriptor fd(::open(fmt::format("/dev/{}", name).c_str(), O_PATH | O_CLOEXEC));
     if (fd.get() >= 0) open.emplace_back(fmt::format("/dev/{}", name), std::move(fd));
   }

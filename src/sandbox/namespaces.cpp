@@ -44,7 +44,7 @@ void open_low_ports() {
   if (file.get() >= 0 && ::write(file.get(), "0", 1) != 1) return;
 }
 
-void enter(const std::string& root) {
+void enter_with_user(const std::string& root) {
   put_loopback_up();
   enter_root(root);
   open_low_ports();
@@ -74,7 +74,7 @@ Launch in_namespaces(Workload workload, Users users) {
   launch.workload = std::move(workload);
   launch.enter = [](const std::string& room) {
     make_mounts_private();
-    enter(room + "/root");
+    enter_with_user(room + "/root");
   };
   return launch;
 }
@@ -84,7 +84,7 @@ std::optional<std::string> why_no_namespaces(const Workload& workload, Users use
   launch.enter = [](const std::string&) {
     make_mounts_private();
     mount_memory("/tmp");  // which is there on every machine, and gone with the trial
-    enter("/tmp");
+    enter_with_user("/tmp");
   };
   return why_it_cannot_enter(launch);
 }
