@@ -6,11 +6,19 @@ import re
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]*)"', re.MULTILINE)
 
 
+FOLDERS = ("src", "tests")
+
+
+def is_ours(top, path):
+    """Whether the path is one of the project's sources, not one that was made."""
+    return any(path.is_relative_to(top / folder) for folder in FOLDERS)
+
+
 def files(top, *suffixes):
     """All files with one of these suffixes below src/ and tests/, sorted."""
     return sorted(
         path
-        for folder in ("src", "tests")
+        for folder in FOLDERS
         for path in (top / folder).rglob("*")
         if path.suffix in suffixes
     )
@@ -23,7 +31,7 @@ def includes(path):
 
 def resolve(top, name):
     """The file that a quoted include names: includes are paths below src/ or tests/."""
-    for folder in ("src", "tests"):
+    for folder in FOLDERS:
         if (top / folder / name).is_file():
             return top / folder / name
     return None
