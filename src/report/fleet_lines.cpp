@@ -14,7 +14,7 @@ namespace {
 using audit::Content;
 using audit::FleetImage;
 
-Json names_json(const FleetImage& image) {
+Json package_sums_json(const FleetImage& image) {
   Json packages = Json::object();
   for (const auto& [name, package] : image.packages)
     packages[to_utf8(name)] = {package.bytes, package.unreached};
@@ -78,7 +78,7 @@ std::string fleet_line(const FleetImage& image) {
   json["stored"] = image.stored;
   json["secrets"] = image.secrets;
   json["errors"] = image.errors;
-  json["packages"] = names_json(image);
+  json["packages"] = package_sums_json(image);
   Json contents = Json::array();
   for (const Content& content : image.contents)
     contents.push_back({content.sha256.hex(), content.size, content.path});

@@ -243,7 +243,7 @@ class Spdx3Document {
     bill["profileConformance"] = profiles;
     bill["rootElement"] = Json::array({root_id()});
     bill["element"] = std::move(elements);
-    Json& document = add("SpdxDocument", id("Spdx3Document"));
+    Json& document = add("SpdxDocument", id("Document"));
     document["name"] = to_utf8(bill_.name);
     document["profileConformance"] = profiles;
     document["dataLicense"] = data_license;
