@@ -34,3 +34,10 @@ TEST_CASE("digests are those of the bytes, and a file that changed its size is r
   tree.remove("/f");
   CHECK_THROWS_WITH(compute_digests(changed), "cannot read /f: No such file or directory");
 }
+
+TEST_CASE("a file has contents by its first name and by another") {
+  for (const Kind kind : {Kind::file, Kind::hard_link})
+    CHECK(has_contents(made_entry("/a", kind)));
+  for (const Kind kind : {Kind::directory, Kind::link})
+    CHECK_FALSE(has_contents(made_entry("/a", kind)));
+}
