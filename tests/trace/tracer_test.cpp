@@ -125,11 +125,13 @@ TEST_CASE("signals of a program reach it, and calls that they interrupt begin ag
 
 TEST_CASE("a program that stops stays stopped until it is continued") {
   Traced traced(headers +
-                "int main() { int s; pid_t p = fork(); if (!p) { raise(SIGSTOP); _exit(5); }\n"
+                "int main() { int s, go[2]; char c; if (pipe(go)) return 6; pid_t p = fork();\n"
+                "if (!p) { raise(SIGSTOP); _exit(read(go[0], &c, 1) == 1 ? 5 : 7); }\n"
                 "if (waitpid(p, &s, WUNTRACED) != p || !WIFSTOPPED(s)) return 1;\n"
                 "usleep(20000); if (waitpid(p, &s, WNOHANG) != 0) return 2;\n"
                 "kill(p, SIGCONT); if (waitpid(p, &s, WCONTINUED) != p || !WIFCONTINUED(s)) return "
-                "3; waitpid(p, &s, 0); return WEXITSTATUS(s); }");
+                "3; if (write(go[1], \"\", 1) != 1) return 4;\n"
+                "waitpid(p, &s, 0); return WEXITSTATUS(s); }");
   CHECK(exit_status(traced.watch()) == 5);
 }
 
