@@ -97,8 +97,10 @@ serve() {
   (replace='exec' inside "$@") >/build/log 2>&1 &
   server=$!
 }
-# The first process of its name space is its child: with that all end.
+# The first process of its name space is its child: with that all end, and only when they have,
+# their ports free again, does the one waited for.
 stop() {
+  local init
   [ -n "$server" ] || return 0
   if [ -n "$watched" ]; then
     # The record is written when all of it has ended.
@@ -108,8 +110,9 @@ stop() {
     server=
     return
   fi
-  # shellcheck disable=SC2046  # none or one
-  kill -9 $(cat "/proc/$server/task/$server/children") "$server" 2>/dev/null
+  init=$(cat "/proc/$server/task/$server/children" 2>/dev/null)
+  # shellcheck disable=SC2086  # one, and a blank
+  kill -9 ${init:-"$server"} 2>/dev/null
   wait "$server" 2>/dev/null
   server=
 }
