@@ -145,6 +145,18 @@ std::span<const FindingKind> finding_kinds() {
   return kinds;
 }
 
+std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
+  }
+  return "note";
+}
+
 std::string_view finding_name(FindingId id) {
   return kinds[static_cast<std::size_t>(id)].name;
 }

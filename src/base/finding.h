@@ -106,6 +106,9 @@ std::string_view finding_name(FindingId id);
 // warning or a note never does.
 enum class Severity { note, warning, error };
 
+// "note", "warning", "error": what JSON, SARIF and the styles of pages call it too.
+std::string_view severity_name(Severity severity);
+
 // One thing worth telling about one subject. Findings are collected while the
 // work goes on and rendered once, at the end.
 struct Finding {

@@ -101,18 +101,6 @@ std::string_view gitlab_severity(Severity severity) {
   return "info";
 }
 
-std::string_view sarif_level(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
-    case Severity::note:
-      break;
-  }
-  return "note";
-}
-
 std::optional<Place> place_of(const FindingReport& report, std::size_t index) {
   return index < report.places.size() ? report.places[index] : std::nullopt;
 }
@@ -146,7 +134,7 @@ nlohmann::json sarif_location(const Finding& finding, const std::optional<Place>
 nlohmann::json sarif_result(const Finding& finding, const std::optional<Place>& place,
                             Fingerprints& fingerprints) {
   return {{"ruleId", finding_name(finding.id)},
-          {"level", sarif_level(finding.severity)},
+          {"level", severity_name(finding.severity)},
           {"message", {{"text", message_of(finding)}}},
           {"locations", nlohmann::json::array({sarif_location(finding, place)})},
           {"partialFingerprints", {{"primaryLocationLineHash", fingerprints.of(finding)}}}};

@@ -157,13 +157,8 @@ class Rows {
   std::uint64_t whole_;
 };
 
-std::string severity_class(Severity severity) {
-  if (severity == Severity::error) return "error";
-  return severity == Severity::warning ? "warning" : "note";
-}
-
 std::string finding_html(const Finding& finding) {
-  const std::string severity = severity_class(finding.severity);
+  const std::string_view severity = severity_name(finding.severity);
   std::string text = fmt::format("<bdi>{}</bdi>: {}", html(finding.subject), html(finding.what));
   if (!finding.why.empty()) text += fmt::format("; {}", html(finding.why));
   if (!finding.advice.empty())

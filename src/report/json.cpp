@@ -19,18 +19,6 @@ using closure::Edge;
 using closure::Object;
 using closure::ObjectState;
 
-std::string severity_name(Severity severity) {
-  switch (severity) {
-    case Severity::note:
-      return "note";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      break;
-  }
-  return "error";
-}
-
 std::string kind_name(ReasonKind kind) {
   switch (kind) {
     case ReasonKind::asked:

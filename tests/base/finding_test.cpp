@@ -22,6 +22,12 @@ TEST_CASE("every kind of finding has a name of its own, in words and dashes, and
   CHECK(finding_name(FindingId::missing_library) == "missing-library");
 }
 
+TEST_CASE("a severity has the name that reports give it") {
+  CHECK(severity_name(Severity::note) == "note");
+  CHECK(severity_name(Severity::warning) == "warning");
+  CHECK(severity_name(Severity::error) == "error");
+}
+
 TEST_CASE("findings are added once, and one error is enough") {
   Findings findings;
   const Finding note{FindingId::unused_library, Severity::note, "/a", "is there", "", ""};
